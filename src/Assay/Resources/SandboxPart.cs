@@ -1,0 +1,64 @@
+using Assay.Timelines;
+
+namespace Assay.Resources;
+
+/// <summary>
+/// What a sandbox is made of: a <see cref="Resource"/> or a <see cref="Service"/>. Core and own parts follow one life:
+/// started once, used in rents, asked whether it is at rest and put back after each, discarded at the end.
+/// </summary>
+public abstract class SandboxPart
+{
+    private SandboxContext? _context;
+
+    private protected SandboxPart(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+    }
+
+    /// <summary>The name that its author gave it, unique in the sandbox.</summary>
+    public string Name { get; }
+
+    /// <summary>Where and for whom the part runs. Available from its start on.</summary>
+    /// <exception cref="InvalidOperationException">The part has not been started.</exception>
+    protected SandboxContext Context => _context
+        ?? throw new InvalidOperationException($"'{Name}' is used before its sandbox started. Rent the sandbox first.");
+
+    /// <summary>The timeline of the sandbox's current rent.</summary>
+    protected Timeline Timeline => Context.Timeline;
+
+    /// <summary>Makes the part ready for tests. Called once, off the path of a test; resources start side by side.</summary>
+    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
+    protected abstract Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says whether the part is at rest, and how often somebody changed it. Quick: it is asked several times a reset.</summary>
+    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
+    protected virtual ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => new(Observation.AtRest());
+
+    /// <summary>
+    /// What the test should hear about at the end of its rent, such as a request that no stub matched. Called once a rent,
+    /// when the test returns the sandbox.
+    /// </summary>
+    protected virtual IEnumerable<string> Findings() => [];
+
+    /// <summary>Puts the part back to the state after <see cref="StartAsync"/>, at a cost that follows what the test touched.</summary>
+    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
+    protected abstract ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the part; its sandbox is not used again. Called once, also when the start failed half way.</summary>
+    protected virtual ValueTask DiscardAsync() => default;
+
+    internal Task StartCoreAsync(SandboxContext context, CancellationToken cancellationToken)
+    {
+        _context = context;
+        return StartAsync(cancellationToken);
+    }
+
+    internal ValueTask<Observation> ObserveCoreAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
+
+    internal IEnumerable<string> FindingsCore() => Findings();
+
+    internal ValueTask<ResetOutcome> ResetCoreAsync(CancellationToken cancellationToken) => ResetAsync(cancellationToken);
+
+    internal ValueTask DiscardCoreAsync() => DiscardAsync();
+}

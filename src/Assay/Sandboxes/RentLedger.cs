@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Assay.Adapters;
+
+namespace Assay.Sandboxes;
+
+/// <summary>The rents that wait for the verdict of their test.</summary>
+internal static class RentLedger
+{
+    private static readonly ConcurrentDictionary<string, ConcurrentQueue<Rent>> Open = new();
+
+    public static void Add(Rent rent)
+    {
+        if (rent.Test is { } test)
+            Open.GetOrAdd(test.Id, static _ => new ConcurrentQueue<Rent>()).Enqueue(rent);
+    }
+
+    public static TestReport End(TestIdentity test, Verdict verdict)
+    {
+        if (!Open.TryRemove(test.Id, out var rents))
+            return new TestReport([], []);
+
+        var findings = new List<string>();
+        var timelines = new List<string>();
+        foreach (var rent in rents)
+        {
+            // A test that forgot to return its sandbox, or timed out inside it, ends its rent here.
+            rent.Instance.Return(rent);
+            findings.AddRange(rent.Findings);
+            if (verdict == Verdict.Failed || rent.Findings.Count > 0)
+                timelines.Add(rent.Instance.Describe(rent));
+            rent.Instance.End(rent, rent.Findings.Count > 0 ? Verdict.Failed : verdict);
+        }
+
+        return new TestReport(findings, timelines);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Assay.Adapters;
+using Assay.Resources;
+using Assay.Timelines;
+
+namespace Assay.Sandboxes;
+
+/// <summary>One warm sandbox: the author's object, its parts, and who rents it.</summary>
+internal sealed class SandboxInstance
+{
+    private readonly InstancePool _pool;
+    private readonly TimeProvider _time;
+    private readonly SandboxBuilder _builder;
+    private Rent? _rent;
+
+    private SandboxInstance(InstancePool pool, int number, Sandbox sandbox, SandboxBuilder builder, TimeProvider time)
+    {
+        _pool = pool;
+        _time = time;
+        _builder = builder;
+        Number = number;
+        Sandbox = sandbox;
+        Timeline = new Timeline(time);
+        sandbox.Attach(this);
+    }
+
+    public int Number { get; }
+
+    public Sandbox Sandbox { get; }
+
+    public Timeline Timeline { get; }
+
+    public string Name => $"{Sandbox.GetType().Name} #{Number.ToString(CultureInfo.InvariantCulture)}";
+
+    public Rent? CurrentRent => Volatile.Read(ref _rent);
+
+    /// <summary>Declares, starts the resources side by side, then the services in turn. What a failed start left is discarded.</summary>
+    public static async Task<SandboxInstance> MakeAsync(
+        InstancePool pool, int number, Func<SandboxBuilder, Sandbox> construct, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = new SandboxBuilder();
+        var instance = new SandboxInstance(pool, number, construct(builder), builder, time);
+        builder.Seal();
+        var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline);
+        try
+        {
+            await Task.WhenAll(builder.Parts.OfType<Resource>().Select(resource => resource.StartCoreAsync(context, cancellationToken)));
+            foreach (var service in builder.Parts.OfType<Service>())
+                await service.StartCoreAsync(context, cancellationToken);
+            return instance;
+        }
+        catch
+        {
+            await instance.DiscardAsync();
+            throw;
+        }
+    }
+
+    public Sandbox Begin(RentFlow flow)
+    {
+        var adapter = TestAdapter.Current;
+        if (adapter is null)
+            RentFlow.WatchExceptions();
+        var rent = new Rent(this, flow, adapter?.CurrentTest, _time.GetTimestamp());
+        Timeline.Restart();
+        Timeline.Record("rent", rent.Test is { } test ? $"{Name} by {test.Name}" : Name);
+        Volatile.Write(ref _rent, rent);
+        flow.Rent = rent;
+        RentLedger.Add(rent);
+        return Sandbox;
+    }
+
+    /// <summary>The test disposed the sandbox. With an adapter the rent goes on until the verdict.</summary>
+    public ValueTask ReturnAsync()
+    {
+        var rent = CurrentRent;
+        var own = RentFlow.RentOf(this);
+        if (rent is null || rent.HasEnded || (own is not null && own != rent))
+            return default;
+
+        Return(rent);
+        if (rent.Test is not null)
+            return default;
+
+        End(rent, Verdict.Unknown);
+        return rent.Findings.Count == 0
+            ? default
+            : ValueTask.FromException(new SandboxFindingsException(rent.Findings, rent.Flow.LastThrown));
+    }
+
+    public void Return(Rent rent)
+    {
+        if (rent.ReturnedAt == 0)
+            rent.TryReturn([.. _builder.Parts.SelectMany(part => part.FindingsCore())], _time.GetTimestamp());
+    }
+
+    public void End(Rent rent, Verdict verdict)
+    {
+        if (rent.TryEnd(verdict))
+            _pool.Reset(this);
+    }
+
+    /// <summary>Ends a rent whose test returned the sandbox but never got a verdict, as a test that ran out of time.</summary>
+    public void EndOverdue(TimeSpan after)
+    {
+        if (CurrentRent is { HasEnded: false, ReturnedAt: > 0 } rent && _time.GetElapsedTime(rent.ReturnedAt) > after)
+            End(rent, Verdict.Unknown);
+    }
+
+    public async Task<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await new ResetProtocol(_builder.Parts, _builder.Conditions, _builder.RestTimeout, _time).RunAsync(cancellationToken);
+        Volatile.Write(ref _rent, null);
+        return outcome;
+    }
+
+    /// <summary>Ends every part, services first; what goes wrong with one does not keep the others.</summary>
+    public async Task DiscardAsync()
+    {
+        foreach (var part in _builder.Parts.OrderByDescending(part => part is Service))
+        {
+            try
+            {
+                await part.DiscardCoreAsync();
+            }
+            catch (Exception ended) when (ended is not OutOfMemoryException)
+            {
+                Timeline.Record(part.Name, $"could not be discarded: {ended.Message}");
+            }
+        }
+    }
+
+    public string Describe(Rent rent) => $"{Name}{(rent.Test is { } test ? $" ({test.Name})" : "")}\n{Timeline.Render()}";
+
+    public string DescribeHolder()
+    {
+        var rent = CurrentRent;
+        if (rent is null)
+            return $"{Name}: being made or put back";
+        var held = _time.GetElapsedTime(rent.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        return $"{Name}: {(rent.HasEnded ? "being put back after" : "rented by")} {rent.Test?.Name ?? "a caller outside of a test"}, since {held} s";
+    }
+}
