@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>The root of the command line.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("Assay runs integration tests on real dependencies and shows the servers they keep warm.")
+        {
+            RunCommand.Create(),
+        };
+        HelpSections.AddTo(root);
+
+        var result = root.Parse(args);
+        if (result.Action is ParseErrorAction action)
+            action.ShowHelp = args.Length == 0;
+
+        try
+        {
+            // Commands stop politely on their own (see Interruption), and report problems as messages.
+            var code = await result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+            return result.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (CommandProblem problem)
+        {
+            await Console.Error.WriteLineAsync($"assay: {problem.Message}");
+            return problem.ExitCode;
+        }
+    }
+}

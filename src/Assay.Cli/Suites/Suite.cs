@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Assay.Cli.Suites;
+
+/// <summary>A built test application.</summary>
+/// <param name="Name">The name that is shown, unique in a run.</param>
+/// <param name="Assembly">The full path of its assembly.</param>
+internal sealed record Suite(string Name, string Assembly)
+{
+    /// <summary>How to start it: its own executable where there is one, else the .NET host.</summary>
+    public ProcessStartInfo StartInfo()
+    {
+        var executable = Path.Combine(
+            Path.GetDirectoryName(Assembly)!,
+            Path.GetFileNameWithoutExtension(Assembly) + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        return File.Exists(executable)
+            ? new ProcessStartInfo(executable)
+            : new ProcessStartInfo(DotNet.Path) { ArgumentList = { Assembly } };
+    }
+}
