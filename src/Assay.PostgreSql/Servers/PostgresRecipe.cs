@@ -1,0 +1,75 @@
+using Assay.Servers.Native;
+using Npgsql;
+
+namespace Assay.PostgreSql.Servers;
+
+/// <summary>How a PostgreSQL server for tests is made and run.</summary>
+internal sealed class PostgresRecipe : NativeRecipe
+{
+    /// <summary>The superuser.</summary>
+    public const string User = "assay";
+
+    public override int Revision => PostgresCluster.Revision;
+
+    /// <summary>Template databases took migrations to make.</summary>
+    public override bool KeepsData => true;
+
+    public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
+    {
+        var account = await ServerAccount.FindAsync(start.Search.Home, cancellationToken);
+        var binaries = account.Reachable(start.Binaries);
+        var data = account.DataFolder(start.Folder);
+        if (start.Kept is null)
+        {
+            var cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
+            FolderCopy.Whole(cluster.DataFolder, data);
+            await File.WriteAllTextAsync(PasswordFile(start), cluster.Password, cancellationToken);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(PasswordFile(start), start.Kept.Password, cancellationToken);
+        }
+
+        await PostgresConfiguration.WriteAsync(data, start, cancellationToken);
+        await account.GiveAsync(data, cancellationToken);
+        var command = account.Command(binaries.Program("postgres"), ["-D", data]);
+        return new NativeCommand
+        {
+            FileName = command[0],
+            Arguments = [.. command[1..]],
+            WorkingDirectory = account.WorkingDirectory(start.Folder),
+            DataFolder = data,
+            StopSignal = "INT",
+            DeathSignal = "QUIT",
+            ConnectionString = ConnectionString(start.Port, start.Password),
+        };
+    }
+
+    /// <summary>Gives the server its own password in place of the one that its copied data came with.</summary>
+    public override async Task<string> CompleteAsync(NativeStart start, NativeCommand command, CancellationToken cancellationToken)
+    {
+        var first = await File.ReadAllTextAsync(PasswordFile(start), cancellationToken);
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(start.Port, first)) { Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var alter = new NpgsqlCommand($"alter role {User} password '{start.Password}'", connection);
+        await alter.ExecuteNonQueryAsync(cancellationToken);
+        await using var ask = new NpgsqlCommand("show server_version", connection);
+        return PostgresVersion.FromServer((string)(await ask.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private static string PasswordFile(NativeStart start) => Path.Combine(start.Folder.Path, "first-password");
+
+    private static string ConnectionString(int port, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = User,
+        Password = password,
+        Database = "postgres",
+        // Neither has a use on the loopback address, and each costs a round trip for every connection.
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+        IncludeErrorDetail = true,
+    }.ConnectionString;
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Net.NetworkInformation;
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Watcher;
+
+/// <summary>Knows how long a server has been without users and without connections.</summary>
+internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
+{
+    private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(plan.IdleMilliseconds);
+    private long _lastUse = Stopwatch.GetTimestamp();
+    private bool _used;
+
+    /// <summary>
+    /// The lease that keeps new users out, once the server has been unused for its time; null while it has not.
+    /// The caller stops the server and then lets the lease go.
+    /// </summary>
+    public FileLease? TakeWhenOver()
+    {
+        var use = FileLease.TryTakeExclusive(folder.UseLock);
+        if (use is null || HasConnections())
+        {
+            use?.Dispose();
+            Mark(used: true);
+            return null;
+        }
+
+        Mark(used: false);
+        if (Stopwatch.GetElapsedTime(_lastUse) >= _limit)
+            return use;
+        use.Dispose();
+        return null;
+    }
+
+    private bool HasConnections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Any(connection => connection.LocalEndPoint.Port == plan.Port && connection.State == TcpState.Established);
+
+    /// <summary>Remembers the time of the last use; the file tells it to others, written only when use begins or ends.</summary>
+    private void Mark(bool used)
+    {
+        if (used)
+            _lastUse = Stopwatch.GetTimestamp();
+        if (used == _used && File.Exists(folder.UsedMark))
+            return;
+        _used = used;
+        File.WriteAllText(folder.UsedMark, used ? "in use" : "idle");
+    }
+}

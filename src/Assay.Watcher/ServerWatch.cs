@@ -1,0 +1,104 @@
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Watcher;
+
+/// <summary>Runs the server of one folder until it ends, nobody uses it any more, or someone asks for a stop.</summary>
+internal sealed class ServerWatch(ServerFolder folder)
+{
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
+    public async Task<int> RunAsync()
+    {
+        using var patience = new CancellationTokenSource(LockPatience);
+        using var alive = await FileLease.TakeExclusiveAsync(folder.WatcherLock, patience.Token);
+        if (folder.Plan is not { } plan)
+            return Fail("there is no plan");
+        using var server = await GuardedServer.StartAsync(plan, folder.Log);
+        folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, server.Guard, server.Server);
+        var idle = new IdleClock(folder, plan);
+        using var timer = new PeriodicTimer(Tick(plan));
+        while (await timer.WaitForNextTickAsync())
+        {
+            if (server.HasExited)
+                return End(plan, server, "the server ended by itself", orderly: false);
+            if (folder.State is null && FileLease.TryTakeExclusive(folder.StartLock) is { } start)
+            {
+                // Nobody starts this server any more: its starter died before it was ready.
+                using (start)
+                {
+                    if (folder.State is null)
+                        return await StopAsync(plan, server, "its starter ended before it was ready");
+                }
+            }
+
+            if (StopWanted(out var use) is { } request)
+            {
+                using (use)
+                    return await StopAsync(plan, server, request);
+            }
+
+            if (idle.TakeWhenOver() is { } last)
+            {
+                using (last)
+                    return await StopAsync(plan, server, "nobody used it");
+            }
+        }
+
+        return 0;
+    }
+
+    private static TimeSpan Tick(WatchPlan plan)
+    {
+        var tick = TimeSpan.FromMilliseconds(plan.IdleMilliseconds / 5.0);
+        return tick > LongestTick ? LongestTick : tick < ShortestTick ? ShortestTick : tick;
+    }
+
+    /// <summary>Why to stop; null to go on. A request without force is dropped when the server is in use, which tells the one who asked.</summary>
+    private string? StopWanted(out FileLease? use)
+    {
+        use = null;
+        if (!File.Exists(folder.StopRequest))
+            return null;
+        var force = File.ReadAllText(folder.StopRequest).Trim() == "force";
+        use = FileLease.TryTakeExclusive(folder.UseLock);
+        if (use is null && !force)
+        {
+            File.Delete(folder.StopRequest);
+            return null;
+        }
+
+        return force ? "it was stopped by force" : "it was stopped";
+    }
+
+    private async Task<int> StopAsync(WatchPlan plan, GuardedServer server, string reason)
+    {
+        var state = folder.State;
+        folder.State = null;
+        var orderly = await server.StopAsync();
+        if (orderly && plan.KeepsData)
+            folder.Kept = state;
+        return End(plan, server, reason, orderly);
+    }
+
+    private int End(WatchPlan plan, GuardedServer server, string reason, bool orderly)
+    {
+        folder.State = null;
+        server.KillRemains();
+        folder.Exit = new ServerExit(plan.Instance, reason, server.HasExited ? server.ExitCode : null, orderly);
+        if (folder.Kept is null && Directory.Exists(plan.DataFolder))
+            Directory.Delete(plan.DataFolder, recursive: true);
+        folder.Processes = null;
+        File.Delete(folder.StopRequest);
+        Console.WriteLine($"{folder.Id}: ended, {reason}");
+        return 0;
+    }
+
+    private int Fail(string reason)
+    {
+        Console.WriteLine($"{folder.Id}: {reason}");
+        return 1;
+    }
+}

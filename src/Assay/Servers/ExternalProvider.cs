@@ -1,0 +1,60 @@
+namespace Assay.Servers;
+
+/// <summary>The server that the environment or the configuration names. It is used or refused: nothing else is tried in its place.</summary>
+internal sealed class ExternalProvider : ServerProvider
+{
+    public const string ProviderName = "external";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    public override string Name => ProviderName;
+
+    public override ProviderPlace Place => ProviderPlace.External;
+
+    public override async Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken)
+    {
+        var kind = search.Request.Kind;
+        var fromEnvironment = search.Options.Variable(kind.Variable);
+        if ((fromEnvironment ?? search.Request.ConnectionString) is not { } connectionString)
+            return ServerAnswer.None($"{kind.Variable} is not set");
+        var origin = fromEnvironment is null ? "The configured connection string" : kind.Variable;
+        var version = await AskAsync(kind, connectionString, origin, cancellationToken);
+        if (!ServerVersion.Fits(version, search.Request.Version))
+        {
+            throw new ServerException(
+                $"{origin} leads to {kind.DisplayName} {version}, but version {search.Request.Version} is pinned. "
+                + $"Point it to a server of that version, or unset it to let Assay find one.");
+        }
+
+        return ServerAnswer.Found(new Server
+        {
+            Kind = kind,
+            Provider = Name,
+            Version = version,
+            Source = fromEnvironment is null ? "configuration" : kind.Variable,
+            ConnectionString = connectionString,
+            Warm = true,
+            Reason = search.Request.Settings.IsEmpty ? null : "its settings are not checked",
+        });
+    }
+
+    private static async Task<string> AskAsync(ServerKind kind, string connectionString, string origin, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            // Clients do not all heed a token while they connect.
+            return await kind.AskVersion(connectionString, patience.Token).WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            var seen = e is OperationCanceledException or TimeoutException ? $"no answer within {Patience.TotalSeconds:0.0} s." : e.Message;
+            throw new ServerException(
+                $"{origin} is set, but there is no usable {kind.DisplayName} server behind it.{Environment.NewLine}"
+                + $"  tried   {Secrets.Mask(connectionString)}{Environment.NewLine}"
+                + $"  seen    {Secrets.Mask(seen)}{Environment.NewLine}"
+                + $"  do      start that server, correct {origin}, or unset it to let Assay find or start one.",
+                e);
+        }
+    }
+}

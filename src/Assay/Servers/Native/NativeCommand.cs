@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Assay.Servers.Native;
+
+/// <summary>How to run a prepared server in the foreground, and how to reach it.</summary>
+internal sealed record NativeCommand
+{
+    public required string FileName { get; init; }
+
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    /// <summary>Variables on top of the plain environment that servers get.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Where the data is; it goes with the server, unless kept.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Unix signal for an orderly stop.</summary>
+    public string StopSignal { get; init; } = "TERM";
+
+    /// <summary>Unix signal for the case that the watcher dies.</summary>
+    public string DeathSignal { get; init; } = "KILL";
+
+    /// <summary>Connection string for the users of the server.</summary>
+    public required string ConnectionString { get; init; }
+}

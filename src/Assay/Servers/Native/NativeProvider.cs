@@ -1,0 +1,41 @@
+using Assay.Servers.Watching;
+
+namespace Assay.Servers.Native;
+
+/// <summary>A provider that runs native binaries as a process that all of the user's processes share.</summary>
+internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    public sealed override async Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken)
+    {
+        var (binaries, missing) = await LocateAsync(search, cancellationToken);
+        return binaries is null
+            ? missing ?? throw new InvalidOperationException($"{Name} found neither binaries nor a reason.")
+            : ServerAnswer.Found(await ShareAsync(search, binaries, cancellationToken));
+    }
+
+    /// <summary>The binaries to run, or the answer that says why there are none.</summary>
+    protected abstract Task<(NativeBinaries? Binaries, ServerAnswer? Missing)> LocateAsync(ServerSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Uses the server that others started, or starts it while the others wait.</summary>
+    private async Task<Server> ShareAsync(ServerSearch search, NativeBinaries binaries, CancellationToken cancellationToken)
+    {
+        var id = ServerId.For(search.Request, binaries, recipe.Revision);
+        var folder = new ServerFolder(search.Home.Ensure(Path.Combine(search.Home.Servers, id)));
+        while (true)
+        {
+            if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } running)
+                return running;
+            using var lease = Leases.FileLease.TryTakeExclusive(folder.StartLock);
+            if (lease is null)
+            {
+                await Task.Delay(Pause, search.Options.Time, cancellationToken);
+                continue;
+            }
+
+            return await ServerUse.TryBeginAsync(folder, search, cancellationToken)
+                ?? await new NativeStarter(recipe, this, search, binaries, folder).StartAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers.Native;
+
+/// <summary>Starts a server in its folder, whose start lease the caller holds.</summary>
+internal sealed class NativeStarter(
+    NativeRecipe recipe, NativeProvider provider, ServerSearch search, NativeBinaries binaries, ServerFolder folder)
+{
+    private const int Attempts = 3;
+    private const string PasswordLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    private ServerFinderOptions Options => search.Options;
+
+    public async Task<Server> StartAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await new ServerRemains(folder).ClearAsync(keepData: recipe.KeepsData, cancellationToken);
+            try
+            {
+                return await TryStartAsync(cancellationToken);
+            }
+            catch (StartLostException) when (attempt < Attempts)
+            {
+                // Someone else took the port first, or killed the watcher: nothing is wrong with the server itself.
+            }
+        }
+    }
+
+    private async Task<Server> TryStartAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Options.StartTimeout);
+        var watcher = WatcherProgram.Ensure(search.Home);
+        var start = new NativeStart
+        {
+            Search = search,
+            Binaries = binaries,
+            Folder = folder,
+            Port = FreePort(),
+            Password = RandomNumberGenerator.GetString(PasswordLetters, 24),
+            Kept = folder.Kept,
+        };
+        var command = await recipe.PrepareAsync(start, patience.Token);
+        var plan = Plan(start, command);
+        folder.Plan = plan;
+        // From here on the data may change, so what is kept of the last server no longer describes it.
+        folder.Kept = null;
+        watcher.Start(folder);
+        var version = await new ReadyWait(folder, plan, Options).UntilAsync(
+            token => recipe.CompleteAsync(start, command, token), patience.Token);
+        var processes = folder.Processes ?? throw new StartLostException("its watcher ended");
+        var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
+        var state = State(start, command, version, processes);
+        folder.State = state;
+        return ServerUse.Begin(folder, use, state, search, warm: false);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private WatchPlan Plan(NativeStart start, NativeCommand command) => new()
+    {
+        Instance = Guid.NewGuid().ToString("N"),
+        FileName = command.FileName,
+        Arguments = command.Arguments,
+        Environment = PlainEnvironment.With(command.Environment),
+        WorkingDirectory = command.WorkingDirectory,
+        Port = start.Port,
+        StopSignal = command.StopSignal,
+        DeathSignal = command.DeathSignal,
+        IdleMilliseconds = (int)Math.Min(int.MaxValue, Options.Idle.TotalMilliseconds),
+        DataFolder = command.DataFolder,
+        KeepsData = recipe.KeepsData,
+    };
+
+    private ServerState State(NativeStart start, NativeCommand command, string version, WatchedProcesses processes) => new()
+    {
+        Instance = processes.Instance,
+        Kind = search.Request.Kind.Name,
+        DisplayName = search.Request.Kind.DisplayName,
+        Version = version,
+        Provider = provider.Name,
+        Source = binaries.Source,
+        Settings = search.Request.SettingsText(),
+        ConnectionString = command.ConnectionString,
+        Password = start.Password,
+        Port = start.Port,
+        Server = processes.Server,
+        Started = Options.Time.GetUtcNow(),
+        Boot = HostIdentity.Boot,
+        Network = HostIdentity.Network,
+    };
+}

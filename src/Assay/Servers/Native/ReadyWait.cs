@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers.Native;
+
+/// <summary>Waits until a started server answers, or says at once why it never will.</summary>
+internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinderOptions options)
+{
+    private const int LogLines = 15;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+    private string _seen = "it has not opened its port yet";
+
+    /// <summary>Repeats <paramref name="completeAsync"/> until it succeeds.</summary>
+    /// <exception cref="ServerException">The server ended, or time is up.</exception>
+    /// <exception cref="StartLostException">The watcher or the port was lost.</exception>
+    public async Task<string> UntilAsync(Func<CancellationToken, Task<string>> completeAsync, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        try
+        {
+            while (true)
+            {
+                ThrowIfOver();
+                if (await AcceptsAsync(cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
+                    return version;
+                await Task.Delay(pause, options.Time, cancellationToken);
+                pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await File.WriteAllTextAsync(folder.StopRequest, "force", CancellationToken.None);
+            throw new ServerException(
+                $"{Path.GetFileName(plan.FileName)} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{Tail()}");
+        }
+    }
+
+    private async Task<string?> TryAsync(Func<CancellationToken, Task<string>> completeAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await completeAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _seen = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>A bare connection first: a client's failed attempt costs far more than this.</summary>
+    private async Task<bool> AcceptsAsync(CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, plan.Port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void ThrowIfOver()
+    {
+        if (folder.Exit is { } exit && exit.Instance == plan.Instance)
+        {
+            if (PortIsTaken())
+                throw new StartLostException($"another program took port {plan.Port}");
+            throw new ServerException(
+                $"{Path.GetFileName(plan.FileName)} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
+        }
+
+        if (folder.Processes?.Instance == plan.Instance && !FileLease.IsHeldExclusively(folder.WatcherLock))
+            throw new StartLostException("its watcher ended");
+    }
+
+    private bool PortIsTaken() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(end => end.Port == plan.Port);
+
+    private string Tail()
+    {
+        var lines = new[] { folder.WatcherLog, folder.Log }.Where(File.Exists).SelectMany(Lines).TakeLast(LogLines).ToArray();
+        var newLine = Environment.NewLine;
+        return lines.Length == 0
+            ? $"{newLine}It wrote nothing to {folder.Log}."
+            : $"{newLine}The last lines of {folder.Log}:{newLine}  {string.Join(newLine + "  ", lines)}";
+    }
+
+    private static IEnumerable<string> Lines(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}

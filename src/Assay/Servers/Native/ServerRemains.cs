@@ -1,0 +1,77 @@
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers.Native;
+
+/// <summary>What an earlier server left in its folder, whose start lease the caller holds.</summary>
+internal sealed class ServerRemains(ServerFolder folder)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Ends what still runs and removes what cannot be trusted.</summary>
+    /// <param name="keepData">Whether data may stay that an orderly stop in this boot left.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task ClearAsync(bool keepData, CancellationToken cancellationToken)
+    {
+        if (FileLease.IsHeldExclusively(folder.WatcherLock))
+            await EndWatcherAsync(cancellationToken);
+        if (folder.Processes is { } left)
+        {
+            // Watcher, guard and server were killed at once, or the guard's signal was lost.
+            left.Server.Kill(Patience);
+            left.Guard.Kill(Patience);
+        }
+
+        folder.State = null;
+        folder.Processes = null;
+        folder.Exit = null;
+        File.Delete(folder.StopRequest);
+        File.Delete(folder.Log);
+        File.Delete(folder.WatcherLog);
+        if (!keepData || folder.Kept?.Boot != HostIdentity.Boot)
+            Discard();
+    }
+
+    /// <summary>A watcher without a ready server: its starter died, or it is just stopping.</summary>
+    private async Task EndWatcherAsync(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(folder.StopRequest, "force", cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var gone = await FileLease.TakeSharedAsync(folder.WatcherLock, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            folder.Processes?.Watcher.Kill(Patience);
+        }
+    }
+
+    /// <summary>Moves the data out of the way first: the last processes of a killed server may still write into it.</summary>
+    private void Discard()
+    {
+        folder.Kept = null;
+        var data = folder.Plan?.DataFolder ?? folder.DataFolder;
+        var parent = Path.GetDirectoryName(data)!;
+        if (!Directory.Exists(parent))
+            return;
+        if (Directory.Exists(data))
+            Directory.Move(data, Path.Combine(parent, $"discarded-{Guid.NewGuid():N}"));
+        // Drafts of data are left by starters that were killed while they copied.
+        foreach (var old in Directory.EnumerateDirectories(parent, "discarded-*").Concat(Directory.EnumerateDirectories(parent, "data.draft-*")))
+            TryDelete(old);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next start tries again.
+        }
+    }
+}

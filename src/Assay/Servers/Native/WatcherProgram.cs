@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers.Native;
+
+/// <summary>The watcher, carried inside this assembly and run from the home, since output folders are rebuilt while servers run.</summary>
+internal sealed class WatcherProgram
+{
+    private const string ProgramName = "Assay.Watcher.dll";
+    private static readonly string[] Files = [ProgramName, "Assay.Watcher.runtimeconfig.json"];
+
+    // Closing the low descriptors keeps pipes of the test run from staying open as long as the server.
+    private const string DetachScript =
+        """
+        log=$1; shift
+        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+        "$@" </dev/null >>"$log" 2>&1 &
+        """;
+
+    private readonly string _path;
+
+    private WatcherProgram(string path) => _path = path;
+
+    /// <summary>Makes sure that the program lies in the home, under a name that follows from its content.</summary>
+    public static WatcherProgram Ensure(ServerHome home)
+    {
+        var contents = Files.ToDictionary(name => name, Read);
+        var target = Path.Combine(home.Watcher, ServerId.Hash([.. contents.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value)]));
+        var program = Path.Combine(target, ProgramName);
+        if (File.Exists(program))
+            return new WatcherProgram(program);
+        home.Ensure(home.Watcher);
+        var draft = Path.Combine(home.Watcher, $"draft-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(draft);
+        foreach (var (name, content) in contents)
+            File.WriteAllBytes(Path.Combine(draft, name), content);
+        try
+        {
+            Directory.Move(draft, target);
+        }
+        catch (IOException) when (File.Exists(program))
+        {
+            // Another process was first, with the same content.
+            Directory.Delete(draft, recursive: true);
+        }
+
+        return new WatcherProgram(program);
+    }
+
+    /// <summary>Starts it for a folder, so that neither the end of this process, nor a kill of its process tree, nor Ctrl+C reaches it.</summary>
+    public void Start(ServerFolder folder)
+    {
+        var start = OperatingSystem.IsWindows() ? OnWindows(folder) : OnUnix(folder);
+        using var process = Process.Start(start) ?? throw new ServerException($"{start.FileName} did not start.");
+        if (!OperatingSystem.IsWindows())
+            process.WaitForExit();
+    }
+
+    /// <summary>The shell ends at once, so that the watcher is no descendant of this process.</summary>
+    private ProcessStartInfo OnUnix(ServerFolder folder)
+    {
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, DotnetHost.Path, "exec", _path, folder.Path])
+        {
+            WorkingDirectory = folder.Path,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in PlainEnvironment.With(ImmutableDictionary<string, string>.Empty.Add("DOTNET_EnableDiagnostics", "0")))
+            start.Environment[name] = value;
+        return start;
+    }
+
+    /// <summary>Through the system shell, which inherits no handles.</summary>
+    private ProcessStartInfo OnWindows(ServerFolder folder) => new(DotnetHost.Path, ["exec", _path, folder.Path])
+    {
+        WorkingDirectory = folder.Path,
+        UseShellExecute = true,
+        WindowStyle = ProcessWindowStyle.Hidden,
+    };
+
+    private static byte[] Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is missing in Assay.dll.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+using Assay.Reporting;
+
+namespace Assay.Servers;
+
+/// <summary>How servers are found and kept.</summary>
+public sealed record ServerFinderOptions
+{
+    /// <summary>Environment variable with the time that an unused server stays warm, such as <c>30s</c>, <c>10m</c> or <c>1h</c>.</summary>
+    public const string IdleVariable = "ASSAY_IDLE";
+
+    /// <summary>Environment variable that forces a provider for all kinds that have it.</summary>
+    public const string ProviderVariable = "ASSAY_PROVIDER";
+
+    private readonly TimeSpan _idle = TimeSpan.FromMinutes(10);
+    private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The folder of this user. Default: <see cref="ServerHome.Default"/>.</summary>
+    public ServerHome Home { get; init; } = ServerHome.Default;
+
+    /// <summary>How long a started server stays warm that nobody uses. From 100 ms to 30 days; default: 10 minutes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
+    public TimeSpan Idle
+    {
+        get => _idle;
+        init => _idle = Checked(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), nameof(Idle));
+    }
+
+    /// <summary>How long a start may take before it counts as failed. From 1 s to 1 h; default: 30 seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
+    public TimeSpan StartTimeout
+    {
+        get => _startTimeout;
+        init => _startTimeout = Checked(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(StartTimeout));
+    }
+
+    /// <summary>Looks up an environment variable. Default: the environment of this process.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Where to report. Default: <see cref="RunJournal.Current"/>.</summary>
+    public RunJournal Journal { get; init; } = RunJournal.Current;
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Options from the environment of this process.</summary>
+    /// <exception cref="FormatException"><c>ASSAY_IDLE</c> is no duration.</exception>
+    public static ServerFinderOptions FromEnvironment()
+    {
+        var idle = System.Environment.GetEnvironmentVariable(IdleVariable);
+        return string.IsNullOrWhiteSpace(idle)
+            ? new ServerFinderOptions()
+            : new ServerFinderOptions { Idle = DurationText.Parse(idle, IdleVariable) };
+    }
+
+    internal string? Variable(string name) => Environment(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static TimeSpan Checked(TimeSpan value, TimeSpan least, TimeSpan most, string name) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be between {least} and {most}.");
+}

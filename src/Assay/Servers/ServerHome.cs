@@ -1,0 +1,83 @@
+namespace Assay.Servers;
+
+/// <summary>The folder of one user in which Assay keeps servers, binaries and prepared data; private to that user.</summary>
+public sealed record ServerHome
+{
+    /// <summary>Environment variable with the path of the home.</summary>
+    public const string Variable = "ASSAY_HOME";
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>A home at <paramref name="path"/>, which need not exist.</summary>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public ServerHome(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Path = System.IO.Path.GetFullPath(path);
+    }
+
+    /// <summary><c>ASSAY_HOME</c>, else <c>assay</c> in the user's cache folder (<c>XDG_CACHE_HOME</c> or <c>~/.cache</c>, <c>~/Library/Caches</c>, <c>%LOCALAPPDATA%</c>).</summary>
+    /// <exception cref="ServerException">There is no such folder: the user has no home.</exception>
+    public static ServerHome Default => For(System.Environment.GetEnvironmentVariable);
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; }
+
+    internal string Servers => System.IO.Path.Combine(Path, "servers");
+
+    internal string Binaries => System.IO.Path.Combine(Path, "binaries");
+
+    internal string Initialized => System.IO.Path.Combine(Path, "initialized");
+
+    internal string Watcher => System.IO.Path.Combine(Path, "watcher");
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
+
+    internal static ServerHome For(Func<string, string?> environment)
+    {
+        if (environment(Variable) is { Length: > 0 } path)
+            return new ServerHome(path);
+        if (CacheFolder(environment) is { Length: > 0 } cache)
+            return new ServerHome(System.IO.Path.Combine(cache, "assay"));
+        throw new ServerException(
+            $"Assay found no place for its servers and binaries: this user has no home folder. Set {Variable} to a folder that it may write.");
+    }
+
+    /// <summary>Makes sure that a folder inside the home exists and that only this user can enter it.</summary>
+    internal string Ensure(string folder)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(Path, Private);
+                if (File.GetUnixFileMode(Path) != Private)
+                    File.SetUnixFileMode(Path, Private);
+            }
+
+            Directory.CreateDirectory(folder);
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException(
+                $"Assay cannot write to its home {Path}: {e.Message} Set {Variable} to a folder that this user ({System.Environment.UserName}) owns.", e);
+        }
+    }
+
+    private static string? CacheFolder(Func<string, string?> environment)
+    {
+        if (OperatingSystem.IsWindows())
+            return System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData);
+        if (environment("XDG_CACHE_HOME") is { Length: > 0 } cache && System.IO.Path.IsPathRooted(cache))
+            return cache;
+        if (environment("HOME") is not { Length: > 0 } home)
+            home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+        if (string.IsNullOrEmpty(home))
+            return null;
+        return OperatingSystem.IsMacOS()
+            ? System.IO.Path.Combine(home, "Library", "Caches")
+            : System.IO.Path.Combine(home, ".cache");
+    }
+}

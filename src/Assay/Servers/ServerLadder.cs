@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Assay.Servers;
+
+/// <summary>One climb through the providers of a kind, keeping what was tried and seen for the error.</summary>
+internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions options)
+{
+    private readonly List<(string Provider, string Seen)> _attempts = [];
+    private readonly List<string> _remedies = [];
+
+    private ServerKind Kind => request.Kind;
+
+    public async Task<Server> ClimbAsync(CancellationToken cancellationToken)
+    {
+        var forced = Forced();
+        var search = new ServerSearch(request, options, forced?.Name);
+        var rungs = Rungs(forced?.Name);
+        foreach (var provider in rungs)
+            provider.Begin(search);
+        foreach (var provider in rungs)
+        {
+            var answer = await AskAsync(provider, search, cancellationToken);
+            if (answer.Server is { } server)
+                return server;
+            _attempts.Add((provider.Name, answer.Seen));
+            if (answer.Remedy is { } remedy)
+                _remedies.Add(remedy);
+        }
+
+        throw new ServerException(Explain(forced));
+    }
+
+    private static async Task<ServerAnswer> AskAsync(ServerProvider provider, ServerSearch search, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await provider.FindAsync(search, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not ServerException)
+        {
+            return ServerAnswer.None($"{e.GetType().Name}: {Secrets.Mask(e.Message)}");
+        }
+    }
+
+    /// <summary>The provider that is forced and by what; null when the order decides.</summary>
+    private (string Name, string By)? Forced()
+    {
+        if (options.Variable(Kind.ProviderVariable) is { } ofKind)
+            return (ofKind, Kind.ProviderVariable);
+        if (options.Variable(ServerFinderOptions.ProviderVariable) is { } ofAll && Known(ofAll))
+            return (ofAll, ServerFinderOptions.ProviderVariable);
+        return request.Provider is { } asked ? (asked, "the request") : null;
+    }
+
+    private bool Known(string name) => name == ExternalProvider.ProviderName || Kind.Providers.Any(provider => provider.Name == name);
+
+    private List<ServerProvider> Rungs(string? forced)
+    {
+        if (forced is null)
+            return [new ExternalProvider(), new RunningProvider(), .. Kind.Providers.Where(provider => provider.Automatic)];
+        if (!Known(forced))
+        {
+            var names = Kind.Providers.Select(provider => provider.Name).Prepend(ExternalProvider.ProviderName);
+            throw new ServerException($"{Kind.DisplayName} has no provider '{forced}'. It has: {string.Join(", ", names)}.");
+        }
+
+        return forced == ExternalProvider.ProviderName
+            ? [new ExternalProvider()]
+            : [new RunningProvider(), .. Kind.Providers.Where(provider => provider.Name == forced)];
+    }
+
+    private string Explain((string Name, string By)? forced)
+    {
+        var text = new StringBuilder($"No {request} server was found");
+        text.Append(forced is { } only ? $"; only '{only.Name}' was tried, because of {only.By}." : ".").AppendLine();
+        foreach (var (provider, seen) in _attempts)
+            text.AppendLine($"  {provider,-10} {Secrets.Mask(seen).ReplaceLineEndings(Environment.NewLine + new string(' ', 13))}");
+        text.AppendLine("What helps, any one of:");
+        foreach (var remedy in _remedies.Append($"{Kind.Variable}={Kind.ExampleConnectionString}").Distinct())
+            text.AppendLine($"  {remedy}");
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,27 @@
+namespace Assay.Servers;
+
+/// <summary>One way to come by a server of a kind.</summary>
+public abstract class ServerProvider
+{
+    /// <summary>Lower-case name, as <c>ASSAY_PROVIDER</c> takes it: <c>process</c>, <c>container</c>, …</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its place in the order.</summary>
+    public abstract ProviderPlace Place { get; }
+
+    /// <summary>Whether it is asked without being named by the author or the environment. Default: true.</summary>
+    public virtual bool Automatic => true;
+
+    /// <summary>
+    /// Called for every candidate when a search begins, so that slow questions (does a container engine answer?) run while
+    /// the providers before it are asked. Must return at once and not throw. Default: does nothing.
+    /// </summary>
+    public virtual void Begin(ServerSearch search)
+    {
+    }
+
+    /// <summary>Comes by a server, or says what it saw instead. Where nothing can be had it must say so in well under a second.</summary>
+    /// <param name="search">What is looked for.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the search any more.</param>
+    public abstract Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken);
+}

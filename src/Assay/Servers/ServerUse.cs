@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers;
+
+/// <summary>The use of a started server by this process: it lasts until the process ends or the server is lost.</summary>
+internal sealed class ServerUse : IDisposable
+{
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LostInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Nobody else refers to them, and a finalized lease would be a lost one.</summary>
+    private static readonly ConcurrentDictionary<ServerUse, bool> Kept = new();
+
+    private readonly CancellationTokenSource _lost = new();
+    private readonly ServerFolder _folder;
+    private readonly FileLease _lease;
+    private readonly FileStream _mark;
+    private readonly string _instance;
+    private ITimer? _timer;
+
+    private ServerUse(ServerFolder folder, FileLease lease, string instance)
+    {
+        _folder = folder;
+        _lease = lease;
+        _instance = instance;
+        _mark = UserFile.Hold(folder);
+    }
+
+    /// <summary>Begins to use the server of a folder; null when none is running there.</summary>
+    /// <exception cref="ServerException">It is running, but does not answer.</exception>
+    public static async Task<Server?> TryBeginAsync(ServerFolder folder, ServerSearch search, CancellationToken cancellationToken)
+    {
+        if (folder.State is null || await TryTakeAsync(folder, cancellationToken) is not { } lease)
+            return null;
+        if (folder.State is not { } state || !FileLease.IsHeldExclusively(folder.WatcherLock))
+        {
+            lease.Dispose();
+            return null;
+        }
+
+        try
+        {
+            await CheckAsync(state, folder, search.Request.Kind, cancellationToken);
+        }
+        catch
+        {
+            lease.Dispose();
+            if (folder.State?.Instance != state.Instance)
+                return null;
+            throw;
+        }
+
+        return Begin(folder, lease, state, search, warm: true);
+    }
+
+    /// <summary>Turns a lease on a server that answers into its use by this process.</summary>
+    public static Server Begin(ServerFolder folder, FileLease lease, ServerState state, ServerSearch search, bool warm)
+    {
+        var use = new ServerUse(folder, lease, state.Instance);
+        Kept[use] = true;
+        use._timer = search.Options.Time.CreateTimer(_ => use.Look(), null, LostInterval, LostInterval);
+        return new Server
+        {
+            Kind = search.Request.Kind,
+            Provider = state.Provider,
+            Version = state.Version,
+            Source = state.Source,
+            ConnectionString = state.ConnectionString,
+            Warm = warm,
+            Lost = use._lost.Token,
+        };
+    }
+
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _mark.Dispose();
+        _lease.Dispose();
+        _lost.Dispose();
+    }
+
+    /// <summary>A watcher takes the lease for an instant to see whether it is free, so a refusal is not the last word.</summary>
+    private static async Task<FileLease?> TryTakeAsync(ServerFolder folder, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LockPatience);
+        try
+        {
+            return await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static async Task CheckAsync(ServerState state, ServerFolder folder, ServerKind kind, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(AnswerPatience);
+        try
+        {
+            await kind.AskVersion(state.ConnectionString, patience.Token).WaitAsync(AnswerPatience, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ServerException(
+                $"The {kind.DisplayName} {state.Version} that Assay keeps on port {state.Port} (process {state.Server.Id}) does not answer: "
+                + $"{Secrets.Mask(e.Message)} Its log is {folder.Log}. `assay down --force` stops it; the next run starts another one.",
+                e);
+        }
+    }
+
+    private void Look()
+    {
+        if (FileLease.IsHeldExclusively(_folder.WatcherLock) && (_folder.State is null || _folder.State.Instance == _instance))
+            return;
+        if (!Kept.TryRemove(this, out _))
+            return;
+        _timer?.Dispose();
+        _mark.Dispose();
+        _lease.Dispose();
+        _lost.Cancel();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Assay.Leases;
+using Assay.Servers.Watching;
+
+namespace Assay.Servers;
+
+/// <summary>The mark of one process that uses a server, held like a lease: who reads it knows whether its writer still lives.</summary>
+internal static class UserFile
+{
+    public static FileStream Hold(ServerFolder folder)
+    {
+        Directory.CreateDirectory(folder.Users);
+        var path = Path.Combine(folder.Users, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        file.Write(Encoding.UTF8.GetBytes($"{Environment.ProcessId}\n{OwnName()}\n"));
+        return file;
+    }
+
+    /// <summary>The processes that use the server now. Marks of dead ones are removed on the way.</summary>
+    public static IReadOnlyList<ServerUser> Living(ServerFolder folder)
+    {
+        if (!Directory.Exists(folder.Users))
+            return [];
+        var users = new List<ServerUser>();
+        foreach (var path in Directory.EnumerateFiles(folder.Users))
+        {
+            if (FileLease.TryTakeExclusive(path) is { } abandoned)
+            {
+                File.Delete(path);
+                abandoned.Dispose();
+            }
+            else if (Read(path) is { } user)
+            {
+                users.Add(user);
+            }
+        }
+
+        return [.. users.DistinctBy(user => user.ProcessId).OrderBy(user => user.ProcessId)];
+    }
+
+    private static ServerUser? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file);
+            return int.TryParse(reader.ReadLine(), CultureInfo.InvariantCulture, out var id) && reader.ReadLine() is { } name
+                ? new ServerUser(id, name)
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string OwnName()
+    {
+        using var process = Process.GetCurrentProcess();
+        return Assembly.GetEntryAssembly()?.GetName().Name ?? process.ProcessName;
+    }
+}

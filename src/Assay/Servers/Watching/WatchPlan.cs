@@ -1,0 +1,37 @@
+namespace Assay.Servers.Watching;
+
+/// <summary>What a watcher runs and when it stops it. Written by the starter, before the watcher starts.</summary>
+internal sealed record WatchPlan
+{
+    /// <summary>Random, new for each start: tells this server from others that were in the same folder.</summary>
+    public required string Instance { get; init; }
+
+    public required string FileName { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The whole environment of the server.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Loopback port of the server; a connection to it counts as use.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Unix signal for an orderly stop, such as INT.</summary>
+    public required string StopSignal { get; init; }
+
+    /// <summary>Unix signal for the case that the watcher dies, such as QUIT.</summary>
+    public required string DeathSignal { get; init; }
+
+    public required int IdleMilliseconds { get; init; }
+
+    /// <summary>How long an orderly stop may take before the server is killed.</summary>
+    public int StopMilliseconds { get; init; } = 10_000;
+
+    /// <summary>The folder with the server's data.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Whether the data is worth keeping after an orderly stop, for the next start.</summary>
+    public required bool KeepsData { get; init; }
+}
