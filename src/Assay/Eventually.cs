@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Assay;
 
@@ -35,7 +36,8 @@ public sealed class Eventually
     /// <param name="holds">Whether the value is as it should be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="EventuallyException">The time is up; says what was last seen, and how often was asked.</exception>
-    public async Task<T> Value<T>(Func<CancellationToken, ValueTask<T>> ask, Func<T, bool> holds, CancellationToken cancellationToken = default)
+    [OverloadResolutionPriority(1)]
+    public async Task<T> Value<T>(Func<Task<T>> ask, Func<T, bool> holds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ask);
         ArgumentNullException.ThrowIfNull(holds);
@@ -44,9 +46,10 @@ public sealed class Eventually
         var pause = FirstPause;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                var value = await ask(cancellationToken);
+                var value = await ask();
                 if (holds(value))
                     return value;
                 seen.Add(Show(value), null);
@@ -64,24 +67,30 @@ public sealed class Eventually
         }
     }
 
+    /// <inheritdoc cref="Value{T}(Func{Task{T}}, Func{T, bool}, CancellationToken)"/>
+    public Task<T> Value<T>(Func<T> ask, Func<T, bool> holds, CancellationToken cancellationToken = default) =>
+        Value(() => Task.FromResult(ask()), holds, cancellationToken);
+
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="holds">Whether it holds now; an exception counts as "not yet".</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="EventuallyException">The time is up.</exception>
-    public Task True(Func<CancellationToken, ValueTask<bool>> holds, CancellationToken cancellationToken = default) =>
-        Value(holds, static held => held, cancellationToken);
+    public Task True(Func<Task<bool>> holds, CancellationToken cancellationToken = default) => Value(holds, static held => held, cancellationToken);
+
+    /// <inheritdoc cref="True(Func{Task{bool}}, CancellationToken)"/>
+    public Task True(Func<bool> holds, CancellationToken cancellationToken = default) => Value(holds, static held => held, cancellationToken);
 
     /// <summary>Waits until an assertion of any library passes: until the code throws nothing.</summary>
     /// <param name="assertion">The assertions.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="EventuallyException">The time is up; its inner exception is what the assertion last threw.</exception>
-    public Task Passes(Func<CancellationToken, ValueTask> assertion, CancellationToken cancellationToken = default)
+    public Task Passes(Func<Task> assertion, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(assertion);
         return Value(
-            async token =>
+            async () =>
             {
-                await assertion(token);
+                await assertion();
                 return true;
             },
             static _ => true,

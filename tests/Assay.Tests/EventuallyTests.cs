@@ -8,7 +8,7 @@ public sealed class EventuallyTests
     public async Task Answers_the_value_that_holds()
     {
         var asked = 0;
-        var value = await Eventually.Within(TimeSpan.FromSeconds(5)).Value(_ => new ValueTask<int>(++asked), n => n == 3, Cancelled);
+        var value = await Eventually.Within(TimeSpan.FromSeconds(5)).Value(() => ++asked, n => n == 3, Cancelled);
         Assert.Equal(3, value);
     }
 
@@ -17,7 +17,7 @@ public sealed class EventuallyTests
     {
         var asked = 0;
         var thrown = await Assert.ThrowsAsync<EventuallyException>(() =>
-            Eventually.Within(TimeSpan.FromMilliseconds(60)).Value(_ => new ValueTask<int>(Math.Min(++asked, 2)), n => n == 3, Cancelled));
+            Eventually.Within(TimeSpan.FromMilliseconds(60)).Value(() => Math.Min(++asked, 2), n => n == 3, Cancelled));
         Assert.Contains("Last seen: 2.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("Before: 1.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("0.06 s", thrown.Message, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class EventuallyTests
     public async Task Takes_an_exception_as_not_yet_and_shows_it_in_the_end()
     {
         var thrown = await Assert.ThrowsAsync<EventuallyException>(() =>
-            Eventually.Within(TimeSpan.FromMilliseconds(20)).Passes(_ => throw new InvalidOperationException("no row"), Cancelled));
+            Eventually.Within(TimeSpan.FromMilliseconds(20)).Passes(() => throw new InvalidOperationException("no row"), Cancelled));
         Assert.Contains("InvalidOperationException: no row", thrown.Message, StringComparison.Ordinal);
         Assert.IsType<InvalidOperationException>(thrown.InnerException);
     }
@@ -36,7 +36,7 @@ public sealed class EventuallyTests
     public async Task Stops_when_it_is_cancelled()
     {
         using var source = new CancellationTokenSource();
-        var waiting = Eventually.Within(TimeSpan.FromMinutes(1)).True(_ => new ValueTask<bool>(false), source.Token);
+        var waiting = Eventually.Within(TimeSpan.FromMinutes(1)).True(() => false, source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }

@@ -1,0 +1,19 @@
+-- Installed where the role may: changes of the schema are seen as they happen.
+create function assay.schema_changed() returns event_trigger language plpgsql security definer as $$
+begin
+  if exists (select from pg_catalog.pg_event_trigger_ddl_commands() where schema_name is distinct from 'pg_temp') then
+    insert into assay.touched values (0, 'd');
+  end if;
+end $$;
+
+create function assay.schema_dropped() returns event_trigger language plpgsql security definer as $$
+begin
+  if exists (select from pg_catalog.pg_event_trigger_dropped_objects() where not is_temporary) then
+    insert into assay.touched values (0, 'd');
+  end if;
+end $$;
+
+create event trigger assay_schema_changed on ddl_command_end execute function assay.schema_changed();
+create event trigger assay_schema_dropped on sql_drop execute function assay.schema_dropped();
+alter event trigger assay_schema_changed enable always;
+alter event trigger assay_schema_dropped enable always;

@@ -1,0 +1,4 @@
+namespace Assay.PostgreSql.Templates;
+
+/// <summary>One statement of a script and where it starts in it.</summary>
+internal readonly record struct SqlStatement(int Start, string Text);

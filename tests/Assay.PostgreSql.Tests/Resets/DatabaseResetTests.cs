@@ -1,0 +1,115 @@
+using Assay.Sandboxes;
+using Npgsql;
+
+namespace Assay.PostgreSql.Tests.Resets;
+
+public sealed class DatabaseResetTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Changes => new(
+        "insert into orders (customer_id, total_amount) values (1, 5)",
+        "delete from customers",
+        "update orders set total_amount = total_amount + 1",
+        "truncate orders restart identity cascade",
+        "copy-like: insert into events select '2026-02-02', 'x' from generate_series(1, 100)",
+        "insert into events_2025 values ('2025-06-06', 'direct')",
+        "begin; set constraints all deferred; insert into \"Countries\" values (1, 1); insert into cities values (1, 1); commit",
+        "begin; set local session_replication_role = replica; delete from orders where id = 1; commit",
+        "select nextval('tickets')",
+        "select setval('tickets', 5000)",
+        "select lo_from_bytea(0, 'abc')",
+        "insert into \"Audit\".\"Log\" values ('by hand')",
+        "with gone as (delete from orders returning *) insert into events select '2026-03-03', id::text from gone");
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task Puts_back_rows_sequences_and_large_objects(string change)
+    {
+        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
+        var before = await InRent(pool, async database =>
+        {
+            var state = await DatabaseState.ReadAsync(database.DataSource, Cancelled);
+            await database.Execute(Raw(change.Replace("copy-like: ", "", StringComparison.Ordinal)), Cancelled);
+            return state;
+        });
+        var after = await InRent(pool, database => DatabaseState.ReadAsync(database.DataSource, Cancelled));
+        Assert.Equal(before, after);
+        Assert.Empty(pool.Counts.Replacements);
+    }
+
+    [Theory]
+    [InlineData("create table extra (id int)")]
+    [InlineData("drop table events_2026")]
+    [InlineData("alter table orders add column note text")]
+    [InlineData("grant select on orders to public")]
+    [InlineData("create index on orders (total_amount)")]
+    public async Task Replaces_a_database_whose_schema_was_changed(string change)
+    {
+        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
+        var before = await InRent(pool, async database =>
+        {
+            var state = (await DatabaseState.ReadAsync(database.DataSource, Cancelled), database.DatabaseName);
+            await database.Execute(Raw(change), Cancelled);
+            return state;
+        });
+        var after = await InRent(pool, async database => (await DatabaseState.ReadAsync(database.DataSource, Cancelled), database.DatabaseName));
+        Assert.Equal(before.Item1, after.Item1);
+        Assert.NotEqual(before.DatabaseName, after.DatabaseName);
+        Assert.Equal(["store: the schema was changed"], pool.Counts.Replacements);
+    }
+
+    [Fact]
+    public async Task Replaces_a_database_in_which_a_transaction_will_not_end()
+    {
+        NpgsqlConnection? leaked = null;
+        await using var pool = PostgresDatabaseTests.OnePool(build =>
+        {
+            build.RestWithin(TimeSpan.FromMilliseconds(300));
+            return build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql"));
+        });
+        var before = await InRent(pool, async database =>
+        {
+            leaked = await database.OpenAsync(Cancelled);
+            await leaked.BeginTransactionAsync(Cancelled);
+            await using var write = new NpgsqlCommand("delete from orders", leaked);
+            await write.ExecuteNonQueryAsync(Cancelled);
+            return database.DatabaseName;
+        });
+        Assert.NotEqual(before, await InRent(pool, database => Task.FromResult(database.DatabaseName)));
+        var reason = Assert.Single(pool.Counts.Replacements);
+        Assert.Contains("idle in transaction: delete from orders", reason, StringComparison.Ordinal);
+        Assert.Equal(System.Data.ConnectionState.Open, leaked!.State);
+    }
+
+    [Fact]
+    public async Task Keeps_the_sessions_of_the_application_open()
+    {
+        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
+        await using var application = await InRent(pool, async database =>
+        {
+            var source = NpgsqlDataSource.Create(database.ConnectionString);
+            await Insert(source);
+            return source;
+        });
+        var sessions = await InRent(pool, async database =>
+        {
+            await Insert(application);
+            return await database.Scalar<long>($"select count(distinct pid) from pg_stat_activity where application_name = 'store' and datname = current_database()", Cancelled);
+        });
+        Assert.Equal(1, sessions);
+
+        static async Task Insert(NpgsqlDataSource source)
+        {
+            await using var command = source.CreateCommand("insert into orders (customer_id, total_amount) values (1, 1) returning id");
+            Assert.Equal(3, await command.ExecuteScalarAsync(Cancelled));
+        }
+    }
+
+    private static FormattableString Raw(string sql) => System.Runtime.CompilerServices.FormattableStringFactory.Create(sql);
+
+    private static async Task<T> InRent<T>(InstancePool pool, Func<PostgresDatabase, Task<T>> test)
+    {
+        await using var bare = (PostgresDatabaseTests.Bare)await pool.RentAsync(RentFlow.Begin(), Cancelled);
+        return await test(bare.Database);
+    }
+}

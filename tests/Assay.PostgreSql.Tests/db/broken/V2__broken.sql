@@ -1,0 +1,4 @@
+insert into fine values (1);
+
+insert into fine
+  values (1);
