@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Options;
+
+namespace Orders.Api.Inventory;
+
+internal static class InventoryRegistration
+{
+    public static void AddInventory(this IServiceCollection services)
+    {
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>();
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<IStock, RedisStock>();
+    }
+}
