@@ -10,10 +10,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly RedisOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _multiplexer;
 
-    public RedisConnection(IOptions<RedisOptions> options, ILoggerFactory loggers)
+    public RedisConnection(IOptions<RedisOptions> options)
     {
         _options = options.Value;
-        _multiplexer = new(() => ConnectAsync(loggers));
+        _multiplexer = new(ConnectAsync);
     }
 
     public async Task<IDatabase> GetDatabaseAsync()
@@ -30,12 +30,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private Task<ConnectionMultiplexer> ConnectAsync(ILoggerFactory loggers)
+    private Task<ConnectionMultiplexer> ConnectAsync()
     {
         var configuration = ConfigurationOptions.Parse(_options.Connection);
         // When the server cannot be reached, the commands fail and the connection goes on trying.
         configuration.AbortOnConnectFail = false;
-        configuration.LoggerFactory = loggers;
         return ConnectionMultiplexer.ConnectAsync(configuration);
     }
 }

@@ -6,15 +6,16 @@ public sealed record PlaceOrderRequest
 {
     public required long UserId { get; init; }
 
-    [MinLength(1), MaxLength(100)]
-    public required IReadOnlyList<OrderItemRequest> Items { get; init; }
+    [Required, MinLength(1), MaxLength(100)]
+    public IReadOnlyList<OrderItemRequest> Items { get; init; } = [];
 
     /// <summary>The card to charge, as the payment API knows it.</summary>
     [Required, MaxLength(200)]
-    public required string PaymentMethod { get; init; }
+    public string PaymentMethod { get; init; } = "";
 }
 
-public sealed record OrderItemRequest
+// A value, so that an item can't be null.
+public readonly record struct OrderItemRequest
 {
     public required long ProductId { get; init; }
 

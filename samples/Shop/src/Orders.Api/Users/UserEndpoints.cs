@@ -21,7 +21,7 @@ public static class UserEndpoints
         if (user is null)
         {
             return TypedResults.ValidationProblem(
-                new Dictionary<string, string[]> { ["email"] = [$"There is a user with the e-mail {request.Email} already."] });
+                new Dictionary<string, string[]> { [nameof(request.Email)] = [$"There is a user with the e-mail {request.Email} already."] });
         }
 
         return TypedResults.Created($"/users/{user.Id}", user);

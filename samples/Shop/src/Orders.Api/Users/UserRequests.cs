@@ -5,14 +5,14 @@ namespace Orders.Api.Users;
 public sealed record CreateUserRequest
 {
     [Required, EmailAddress, MaxLength(254)]
-    public required string Email { get; init; }
+    public string Email { get; init; } = "";
 
     [Required, MaxLength(50)]
-    public required string Username { get; init; }
+    public string Username { get; init; } = "";
 }
 
 public sealed record ChangeUserRequest
 {
     [Required, MaxLength(50)]
-    public required string Username { get; init; }
+    public string Username { get; init; } = "";
 }
