@@ -4,8 +4,8 @@ using StackExchange.Redis.KeyspaceIsolation;
 
 namespace Orders.Api.Inventory;
 
-/// <summary>The one connection to Redis, opened by whoever needs it first: the application starts without it.</summary>
-internal sealed class RedisConnection : IAsyncDisposable
+/// <summary>The one connection to Redis. The application opens it as it starts, and does not wait for it.</summary>
+internal sealed class RedisConnection : IHostedService, IAsyncDisposable
 {
     private readonly RedisOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _multiplexer;
@@ -16,6 +16,14 @@ internal sealed class RedisConnection : IAsyncDisposable
         _multiplexer = new(ConnectAsync);
     }
 
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = _multiplexer.Value;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<IDatabase> GetDatabaseAsync()
     {
         IDatabase database = (await _multiplexer.Value).GetDatabase();
@@ -24,17 +32,21 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_multiplexer.IsValueCreated)
-        {
-            await (await _multiplexer.Value).DisposeAsync();
-        }
+        if (!_multiplexer.IsValueCreated) return;
+
+        // While the first attempt to connect runs, nobody need wait for its end.
+        var closing = CloseAsync(_multiplexer.Value);
+        if (_multiplexer.Value.IsCompleted) await closing;
     }
+
+    private static async Task CloseAsync(Task<ConnectionMultiplexer> connecting) => await (await connecting).DisposeAsync();
 
     private Task<ConnectionMultiplexer> ConnectAsync()
     {
         var configuration = ConfigurationOptions.Parse(_options.Connection);
-        // When the server cannot be reached, the commands fail and the connection goes on trying.
+        // When the server cannot be reached, the commands fail at once and the connection goes on trying.
         configuration.AbortOnConnectFail = false;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
         return ConnectionMultiplexer.ConnectAsync(configuration);
     }
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace Orders.Api.Inventory;
 
 /// <summary>The stock of a product is the number under <c>inventory:{productId}</c>; no number means none left.</summary>
-internal sealed class RedisStock(RedisConnection redis) : IStock
+internal sealed class RedisStock(RedisConnection redis, TimeProvider clock) : IStock
 {
     // One script, so that no other request comes between looking and taking. Answers 0, or which key falls short.
     private const string TakeAll = """
@@ -19,13 +19,32 @@ internal sealed class RedisStock(RedisConnection redis) : IStock
         return 0
         """;
 
+    private const int Tries = 6;
+
     public async Task<long?> TakeAsync(IReadOnlyList<StockItem> items)
     {
         var shortItem = await RunAsync(TakeAll, items);
         return shortItem == 0 ? null : items[shortItem - 1].ProductId;
     }
 
-    public Task PutBackAsync(IReadOnlyList<StockItem> items) => RunAsync(PutBackAll, items);
+    public async Task PutBackAsync(IReadOnlyList<StockItem> items)
+    {
+        var delay = TimeSpan.FromMilliseconds(100);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RunAsync(PutBackAll, items);
+                return;
+            }
+            // Only what was certainly not sent: items put back twice would be sold twice.
+            catch (RedisConnectionException e) when (e.CommandStatus == CommandStatus.WaitingToBeSent && attempt < Tries)
+            {
+                await Task.Delay(delay, clock);
+                delay *= 2;
+            }
+        }
+    }
 
     private async Task<int> RunAsync(string script, IReadOnlyList<StockItem> items)
     {

@@ -59,8 +59,13 @@ public sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger
         }
     }
 
-    private void Log(LogMessage message) =>
+    private void Log(LogMessage message)
+    {
+        // The error handler is told of these too.
+        if (message.Facility is "FAIL" or "ERROR") return;
+
         LogClientMessage((LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging), message.Facility, message.Message);
+    }
 
     [LoggerMessage(Message = "Kafka client: {Facility} {Message}")]
     private partial void LogClientMessage(LogLevel level, string facility, string message);
