@@ -1,3 +1,4 @@
+using OpenTelemetry.Trace;
 using Orders.Api.Authentication;
 using Orders.Api.Errors;
 using Orders.Api.Health;
@@ -9,7 +10,6 @@ using Orders.Api.Users;
 using Orders.Shared.Database;
 using Orders.Shared.Kafka;
 using Orders.Shared.Telemetry;
-using OpenTelemetry.Trace;
 
 var builder = WebApplication.CreateBuilder(args);
 
