@@ -1,0 +1,52 @@
+using System.Text;
+using Assay.Kafka.Broker.Protocol;
+
+namespace Assay.Kafka.Broker.Records;
+
+/// <summary>Reads the records inside a batch (format 2: zigzag varints, Apache Kafka documentation, "Record").</summary>
+internal static class RecordReader
+{
+    /// <exception cref="NotSupportedException">The batch is compressed in a way that can't be opened here.</exception>
+    /// <exception cref="MalformedMessageException">The records are not what the header promises.</exception>
+    public static IReadOnlyList<StoredRecord> Read(string topic, int partition, RecordBatch batch)
+    {
+        var cursor = new VarintCursor(Decompression.Open(batch.Compression, batch.Payload));
+        var records = new List<StoredRecord>(Math.Min(batch.Count, 4096));
+        for (var i = 0; i < batch.Count; i++)
+        {
+            records.Add(ReadOne(topic, partition, batch, ref cursor));
+        }
+
+        return records;
+    }
+
+    private static StoredRecord ReadOne(string topic, int partition, RecordBatch batch, ref VarintCursor cursor)
+    {
+        var length = cursor.ReadVarint();
+        var end = cursor.Position + length;
+        cursor.Take(1);
+        var timestamp = batch.BaseTimestamp + cursor.ReadVarlong();
+        var offset = batch.BaseOffset + cursor.ReadVarint();
+        var key = cursor.ReadNullable();
+        var value = cursor.ReadNullable();
+        var headers = new RecordHeader[cursor.ReadCount()];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            var name = cursor.ReadNullable() ?? throw new MalformedMessageException("A header has no name.");
+            headers[i] = new(Encoding.UTF8.GetString(name.Span), cursor.ReadNullable());
+        }
+
+        return cursor.Position == end
+            ? new()
+            {
+                Topic = topic,
+                Partition = partition,
+                Offset = offset,
+                Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, batch.HasLogAppendTime ? batch.MaxTimestamp : timestamp)),
+                Key = key,
+                Value = value,
+                Headers = headers,
+            }
+            : throw new MalformedMessageException($"The record at offset {offset} is not as long as it says.");
+    }
+}

@@ -1,0 +1,7 @@
+namespace Assay.Kafka.Broker.Requests;
+
+/// <summary>What metadata tells clients to connect to.</summary>
+internal sealed record BrokerAddress(string Host, int Port)
+{
+    public override string ToString() => $"{Host}:{Port}";
+}

@@ -1,0 +1,64 @@
+using Assay.Kafka.Broker.Protocol;
+
+namespace Assay.Kafka.Broker.Requests;
+
+/// <summary>Tells observers about requests, and keeps those that could not be served. Costs next to nothing while nobody observes.</summary>
+internal sealed class RequestJournal(TimeProvider time)
+{
+    // A client that does not fall back tries again for ever.
+    private const int MaxRefused = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly List<UnsupportedRequest> _refused = [];
+
+    public event Action<ServedRequest>? Served;
+
+    public IReadOnlyList<UnsupportedRequest> Refused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _refused];
+            }
+        }
+    }
+
+    /// <summary>A timestamp for <see cref="End"/>.</summary>
+    public long Begin() => Served is null ? 0 : time.GetTimestamp();
+
+    public void End(long started, ApiDescription api, RequestHeader header, IResponse? response) =>
+        Served?.Invoke(new()
+        {
+            Api = api.Key.ToString(),
+            Version = header.ApiVersion,
+            ClientId = header.ClientId ?? "",
+            Error = (ErrorCode)(response?.FirstError() ?? 0) is not ErrorCode.None and var error ? error.ToString() : null,
+            Elapsed = started == 0 ? TimeSpan.Zero : time.GetElapsedTime(started),
+        });
+
+    public void Fail(ApiDescription api, RequestContext context, Exception error) =>
+        Served?.Invoke(new() { Api = api.Key.ToString(), Version = context.Version, ClientId = context.ClientId, Error = error.ToString() });
+
+    public UnsupportedRequest Refuse(RequestHeader header, Route? route)
+    {
+        var refused = new UnsupportedRequest
+        {
+            ApiKey = header.ApiKey,
+            Api = route?.Api.Key.ToString() ?? ApiNames.Find(header.ApiKey),
+            Version = header.ApiVersion,
+            ClientId = header.ClientId ?? "",
+            LowestServed = route?.Lowest,
+            HighestServed = route?.Highest,
+        };
+        lock (_gate)
+        {
+            if (_refused.Count < MaxRefused)
+            {
+                _refused.Add(refused);
+            }
+        }
+
+        return refused;
+    }
+}

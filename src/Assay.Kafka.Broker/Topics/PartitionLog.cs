@@ -1,0 +1,194 @@
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Records;
+
+namespace Assay.Kafka.Broker.Topics;
+
+/// <summary>One partition: its batches in memory, its producers, its transactions. Guarded by the gate of its cluster.</summary>
+internal sealed class PartitionLog(string topic, int index)
+{
+    /// <summary>There is one leader, and it never changes.</summary>
+    public const int LeaderEpoch = 0;
+
+    private readonly List<RecordBatch> _batches = [];
+    private readonly Dictionary<long, ProducerHistory> _producers = [];
+    private readonly Dictionary<long, long> _openTransactions = [];
+    private readonly List<AbortedTransaction> _aborted = [];
+    private readonly HashSet<FetchWaiter> _waiters = [];
+
+    // Offsets from here to the start may still be fetched, as if compaction had emptied them: a reset must not make consumers seek.
+    private long _lowestFetchable;
+
+    public string Topic => topic;
+
+    public int Index => index;
+
+    public long StartOffset { get; private set; }
+
+    /// <summary>The offset of the next record; with one replica, the high watermark too.</summary>
+    public long EndOffset { get; private set; }
+
+    /// <summary>The end of what read_committed consumers may see: everything before it is decided.</summary>
+    public long LastStableOffset => _openTransactions.Count == 0 ? EndOffset : _openTransactions.Values.Min();
+
+    /// <summary>Checks an idempotent batch. <paramref name="duplicateOf"/> is the offset of an earlier copy.</summary>
+    public ErrorCode Check(RecordBatch batch, out long? duplicateOf)
+    {
+        duplicateOf = null;
+        return batch.ProducerId >= 0 && _producers.TryGetValue(batch.ProducerId, out var producer)
+            ? producer.Check(batch, out duplicateOf)
+            : ErrorCode.None;
+    }
+
+    public void Append(RecordBatch batch)
+    {
+        batch.PlaceAt(EndOffset, LeaderEpoch);
+        _batches.Add(batch);
+        EndOffset = batch.LastOffset + 1;
+        if (batch.ProducerId >= 0 && !batch.IsControl)
+        {
+            HistoryOf(batch.ProducerId).Append(batch);
+            if (batch.IsTransactional)
+            {
+                _openTransactions.TryAdd(batch.ProducerId, batch.BaseOffset);
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>Ends the transaction of a producer in this partition; without records in it there is only the marker.</summary>
+    public void AppendMarker(RecordBatch marker, bool commit)
+    {
+        Append(marker);
+        HistoryOf(marker.ProducerId).AppendMarker(marker.ProducerEpoch);
+        if (_openTransactions.Remove(marker.ProducerId, out var first) && !commit)
+        {
+            _aborted.Add(new(marker.ProducerId, first, marker.BaseOffset));
+        }
+    }
+
+    public bool CanFetchFrom(long offset) => offset >= _lowestFetchable && offset <= EndOffset;
+
+    /// <summary>
+    /// The batches from the one that holds <paramref name="offset"/>, up to <paramref name="end"/> and as many as fit into
+    /// <paramref name="maxBytes"/>; the first even if it does not fit, when <paramref name="atLeastOne"/>.
+    /// </summary>
+    public (ReadOnlyMemory<byte> Bytes, long NextOffset) Read(long offset, long end, int maxBytes, bool atLeastOne)
+    {
+        var first = IndexOf(offset);
+        var last = first;
+        var size = 0;
+        for (; last < _batches.Count && _batches[last].BaseOffset < end; last++)
+        {
+            var next = _batches[last].Size;
+            if (size + next > maxBytes && !(atLeastOne && last == first))
+            {
+                break;
+            }
+
+            size += next;
+        }
+
+        return last == first ? (default, offset) : (Join(first, last, size), _batches[last - 1].LastOffset + 1);
+    }
+
+    /// <summary>The aborted transactions that touch the offsets from <paramref name="from"/> up to <paramref name="to"/>.</summary>
+    public IEnumerable<AbortedTransaction> AbortedBetween(long from, long to) =>
+        _aborted.Where(aborted => aborted.MarkerOffset >= from && aborted.FirstOffset < to);
+
+    /// <summary>The batches that hold offsets from <paramref name="offset"/> on.</summary>
+    public IEnumerable<RecordBatch> BatchesFrom(long offset)
+    {
+        for (var at = IndexOf(offset); at < _batches.Count; at++)
+        {
+            yield return _batches[at];
+        }
+    }
+
+    /// <summary>Whether a record that a consumer could still get lies at <paramref name="offset"/> or behind it.</summary>
+    public bool HasRecordsFrom(long offset) => BatchesFrom(offset).Any(batch => !batch.IsControl && !IsAborted(batch));
+
+    public bool IsAborted(RecordBatch batch) => batch.IsTransactional && _aborted.Exists(aborted =>
+        aborted.ProducerId == batch.ProducerId && aborted.FirstOffset <= batch.BaseOffset && aborted.MarkerOffset > batch.BaseOffset);
+
+    /// <summary>Moves the start, as DeleteRecords and retention do: consumers behind it are out of range.</summary>
+    public void DeleteBefore(long offset)
+    {
+        MoveStart(offset);
+        _lowestFetchable = StartOffset;
+    }
+
+    /// <summary>Empties the log in place. Offsets keep growing, and consumers may go on from where they are.</summary>
+    public void Clear() => MoveStart(EndOffset);
+
+    public void Add(FetchWaiter waiter) => _waiters.Add(waiter);
+
+    public void Remove(FetchWaiter waiter) => _waiters.Remove(waiter);
+
+    public void Wake()
+    {
+        foreach (var waiter in _waiters)
+        {
+            waiter.Wake();
+        }
+
+        _waiters.Clear();
+    }
+
+    private void MoveStart(long offset)
+    {
+        StartOffset = Math.Max(StartOffset, offset);
+        _batches.RemoveRange(0, IndexOf(StartOffset));
+        _aborted.RemoveAll(aborted => aborted.MarkerOffset < StartOffset);
+        Wake();
+    }
+
+    private ProducerHistory HistoryOf(long producerId)
+    {
+        if (!_producers.TryGetValue(producerId, out var history))
+        {
+            _producers.Add(producerId, history = new());
+        }
+
+        return history;
+    }
+
+    // The first batch that holds the offset or lies behind it.
+    private int IndexOf(long offset)
+    {
+        var low = 0;
+        var high = _batches.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_batches[middle].LastOffset < offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private ReadOnlyMemory<byte> Join(int first, int last, int size)
+    {
+        if (last == first + 1)
+        {
+            return _batches[first].Bytes;
+        }
+
+        var joined = new byte[size];
+        var at = 0;
+        for (var i = first; i < last; i++)
+        {
+            _batches[i].Bytes.Span.CopyTo(joined.AsSpan(at));
+            at += _batches[i].Size;
+        }
+
+        return joined;
+    }
+}

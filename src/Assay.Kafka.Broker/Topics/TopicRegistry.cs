@@ -1,0 +1,75 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Protocol;
+
+namespace Assay.Kafka.Broker.Topics;
+
+/// <summary>The topics of a cluster, by name and by id. Guarded by the gate of its cluster.</summary>
+internal sealed class TopicRegistry(ClusterState cluster)
+{
+    private readonly SortedDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, Topic> _byId = [];
+
+    public IReadOnlyCollection<Topic> All => _byName.Values;
+
+    public Topic? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public Topic? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The topic by its name if there is one, else by its id: newer versions of a request carry ids.</summary>
+    public Topic? Find(string name, Guid id) => name.Length > 0 ? Find(name) : Find(id);
+
+    public PartitionLog? Find(string name, int partition) => Find(name)?.Find(partition);
+
+    public ErrorCode TryCreate(string name, int partitions, out Topic? topic)
+    {
+        topic = null;
+        if (!Topic.IsValidName(name))
+        {
+            return ErrorCode.InvalidTopic;
+        }
+
+        if (_byName.ContainsKey(name))
+        {
+            return ErrorCode.TopicAlreadyExists;
+        }
+
+        topic = new(name, partitions);
+        _byName.Add(name, topic);
+        _byId.Add(topic.Id, topic);
+        cluster.Changes.Increment();
+        return ErrorCode.None;
+    }
+
+    /// <summary>The topic, created if it is missing and the cluster creates topics that are asked for.</summary>
+    public ErrorCode FindOrCreate(string name, out Topic? topic)
+    {
+        topic = Find(name);
+        if (topic is not null)
+        {
+            return ErrorCode.None;
+        }
+
+        if (!Topic.IsValidName(name))
+        {
+            return ErrorCode.InvalidTopic;
+        }
+
+        return cluster.Options.AutoCreateTopics
+            ? TryCreate(name, cluster.Options.DefaultPartitions, out topic)
+            : ErrorCode.UnknownTopicOrPartition;
+    }
+
+    /// <summary>Deletes the topic and what groups committed for it.</summary>
+    public void Delete(Topic topic)
+    {
+        _byName.Remove(topic.Name);
+        _byId.Remove(topic.Id);
+        cluster.Groups.Forget(topic.Name);
+        foreach (var log in topic.Partitions)
+        {
+            log.Wake();
+        }
+
+        cluster.Changes.Increment();
+    }
+}
