@@ -36,5 +36,12 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     }
 
     /// <summary>Stops the cluster: closes its port and its connections, and forgets what it held.</summary>
-    public async ValueTask DisposeAsync() => await _listener.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        lock (_state.Gate)
+        {
+            _state.Groups.Dispose();
+        }
+    }
 }

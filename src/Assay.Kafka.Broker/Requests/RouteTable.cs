@@ -17,6 +17,14 @@ internal sealed class RouteTable
         var fetch = new FetchHandler(cluster);
         var offsets = new ListOffsetsHandler(cluster);
         var metadata = new MetadataHandler(cluster, address);
+        var coordinator = new CoordinatorHandler(address);
+        var membership = new GroupMembershipHandler(cluster);
+        var commits = new OffsetCommitHandler(cluster);
+        var committed = new OffsetFetchHandler(cluster);
+        var groups = new GroupAdminHandler(cluster);
+        var topics = new TopicAdminHandler(cluster);
+        var logs = new LogAdminHandler(cluster);
+        var configs = new DescribeConfigsHandler(cluster);
 
         Add<ApiVersionsRequest>(ApiCatalog.ApiVersions, 0, 4, (_, _) => DescribeApis());
         // librdkafka only compresses when version 0 is named, though it never uses it (KAFKA-18659).
@@ -24,6 +32,23 @@ internal sealed class RouteTable
         AddWaiting<FetchRequest>(ApiCatalog.Fetch, 4, 18, fetch.HandleAsync);
         Add<ListOffsetsRequest>(ApiCatalog.ListOffsets, 1, 10, offsets.Handle);
         Add<MetadataRequest>(ApiCatalog.Metadata, 0, 13, metadata.Handle);
+        Add<DescribeClusterRequest>(ApiCatalog.DescribeCluster, 0, 2, metadata.Handle);
+        Add<FindCoordinatorRequest>(ApiCatalog.FindCoordinator, 0, 4, coordinator.Handle);
+        AddWaiting<JoinGroupRequest>(ApiCatalog.JoinGroup, 0, 9, membership.JoinAsync);
+        AddWaiting<SyncGroupRequest>(ApiCatalog.SyncGroup, 0, 5, membership.SyncAsync);
+        Add<HeartbeatRequest>(ApiCatalog.Heartbeat, 0, 4, membership.Heartbeat);
+        Add<LeaveGroupRequest>(ApiCatalog.LeaveGroup, 0, 5, membership.Leave);
+        Add<OffsetCommitRequest>(ApiCatalog.OffsetCommit, 2, 10, commits.Handle);
+        Add<OffsetFetchRequest>(ApiCatalog.OffsetFetch, 1, 10, committed.Handle);
+        Add<DescribeGroupsRequest>(ApiCatalog.DescribeGroups, 0, 6, groups.Describe);
+        Add<ListGroupsRequest>(ApiCatalog.ListGroups, 0, 5, groups.List);
+        Add<DeleteGroupsRequest>(ApiCatalog.DeleteGroups, 0, 2, groups.Delete);
+        Add<CreateTopicsRequest>(ApiCatalog.CreateTopics, 2, 7, topics.Create);
+        Add<DeleteTopicsRequest>(ApiCatalog.DeleteTopics, 1, 6, topics.Delete);
+        Add<CreatePartitionsRequest>(ApiCatalog.CreatePartitions, 0, 3, topics.Grow);
+        Add<DeleteRecordsRequest>(ApiCatalog.DeleteRecords, 0, 2, logs.DeleteRecords);
+        Add<OffsetForLeaderEpochRequest>(ApiCatalog.OffsetForLeaderEpoch, 2, 4, logs.EndOfEpoch);
+        Add<DescribeConfigsRequest>(ApiCatalog.DescribeConfigs, 1, 4, configs.Handle);
     }
 
     public Route? Find(short key) => _routes.GetValueOrDefault(key);

@@ -7,15 +7,15 @@ namespace Assay.Kafka.Broker.Protocol.Messages;
 internal sealed class CreateTopicsRequest : IRequest
 {
     public List<CreatableTopic> Topics { get; set; } = [];
-    public int timeoutMs { get; set; } = 60000;
-    public bool validateOnly { get; set; }
+    public int TimeoutMs { get; set; } = 60000;
+    public bool ValidateOnly { get; set; }
 
     public void Read(ref ProtocolReader reader, short version)
     {
         var flexible = version >= 5;
         Topics = ProtocolReader.Required(reader.ReadArray<CreatableTopic>(version, flexible), "Topics");
-        timeoutMs = reader.ReadInt32();
-        validateOnly = reader.ReadBool();
+        TimeoutMs = reader.ReadInt32();
+        ValidateOnly = reader.ReadBool();
         if (flexible)
         {
             for (var tags = reader.ReadTagCount(); tags > 0; tags--)
@@ -29,8 +29,8 @@ internal sealed class CreateTopicsRequest : IRequest
     {
         var flexible = version >= 5;
         writer.WriteArray(Topics, version, flexible);
-        writer.WriteInt32(timeoutMs);
-        writer.WriteBool(validateOnly);
+        writer.WriteInt32(TimeoutMs);
+        writer.WriteBool(ValidateOnly);
         if (flexible)
         {
             writer.WriteTagCount(0);

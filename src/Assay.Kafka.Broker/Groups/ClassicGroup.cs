@@ -1,0 +1,248 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Requests;
+
+namespace Assay.Kafka.Broker.Groups;
+
+/// <summary>
+/// A group of the classic protocol: members join, one of them assigns, all of them learn what they got (KIP-62, 345, 394, 429).
+/// Guarded by the gate of its cluster.
+/// </summary>
+internal sealed partial class ClassicGroup(ClusterState cluster, string id) : IDisposable
+{
+    private readonly OrderedDictionary<string, GroupMember> _members = [];
+    private readonly Dictionary<string, string> _idsByInstance = [];
+
+    // Members that got their id but have not joined with it yet (KIP-394).
+    private readonly Dictionary<string, Deadline> _pending = [];
+
+    public string Id => id;
+
+    public GroupPhase Phase { get; private set; }
+
+    public int Generation { get; private set; }
+
+    /// <summary>"consumer" for consumers; empty while nobody ever joined.</summary>
+    public string ProtocolType { get; private set; } = "";
+
+    /// <summary>The assignor the members agreed on; null while there is none.</summary>
+    public string? ProtocolName { get; private set; }
+
+    public string LeaderId { get; private set; } = "";
+
+    public OffsetStore Offsets { get; } = new();
+
+    public IReadOnlyCollection<GroupMember> Members => _members.Values;
+
+    public Task<JoinGroupResponse> Join(RequestContext context, JoinGroupRequest request)
+    {
+        if (!Fits(request))
+        {
+            return RefuseJoin(context, request.MemberId, ErrorCode.InconsistentGroupProtocol);
+        }
+
+        return request.GroupInstanceId is null ? JoinDynamic(context, request) : JoinStatic(context, request, request.GroupInstanceId);
+    }
+
+    public Task<SyncGroupResponse> Sync(SyncGroupRequest request)
+    {
+        var error = Check(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
+        if (error == ErrorCode.None && ((request.ProtocolType ?? ProtocolType) != ProtocolType || (request.ProtocolName ?? ProtocolName) != ProtocolName))
+        {
+            error = ErrorCode.InconsistentGroupProtocol;
+        }
+
+        if (error != ErrorCode.None || Phase == GroupPhase.PreparingRebalance)
+        {
+            return Task.FromResult(new SyncGroupResponse
+            {
+                ErrorCode = (short)(error == ErrorCode.None ? ErrorCode.RebalanceInProgress : error),
+            });
+        }
+
+        if (Phase == GroupPhase.Stable)
+        {
+            KeepAlive(member!);
+            return Task.FromResult(Assigned(member!));
+        }
+
+        var parked = member!.ParkSync();
+        if (member.Id == LeaderId)
+        {
+            Assign(request.Assignments.ToDictionary(given => given.MemberId, given => given.Assignment));
+        }
+
+        return parked;
+    }
+
+    public ErrorCode Heartbeat(HeartbeatRequest request)
+    {
+        var error = Check(request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
+        if (error != ErrorCode.None)
+        {
+            return error;
+        }
+
+        KeepAlive(member!);
+        return Phase == GroupPhase.PreparingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+    }
+
+    /// <summary>A member goes. A static one may be named by its instance alone.</summary>
+    public ErrorCode Leave(string memberId, string? instanceId)
+    {
+        if (instanceId is not null)
+        {
+            if (!_idsByInstance.TryGetValue(instanceId, out var current))
+            {
+                return ErrorCode.UnknownMemberId;
+            }
+
+            if (memberId.Length > 0 && memberId != current)
+            {
+                return ErrorCode.FencedInstanceId;
+            }
+
+            memberId = current;
+        }
+
+        if (_pending.Remove(memberId, out var deadline))
+        {
+            deadline.Dispose();
+            CompleteIfAllJoined();
+            return ErrorCode.None;
+        }
+
+        if (!_members.TryGetValue(memberId, out var member))
+        {
+            return ErrorCode.UnknownMemberId;
+        }
+
+        Remove(member);
+        return ErrorCode.None;
+    }
+
+    /// <summary>Whether a member may commit offsets. Without members anybody may, who does not claim a generation.</summary>
+    public ErrorCode CheckCommit(string memberId, string? instanceId, int generation)
+    {
+        if (generation < 0 && _members.Count == 0)
+        {
+            return ErrorCode.None;
+        }
+
+        if (generation >= 0 || memberId.Length > 0 || instanceId is not null)
+        {
+            var error = Check(memberId, instanceId, generation, out var member);
+            if (error != ErrorCode.None)
+            {
+                return error;
+            }
+
+            KeepAlive(member!);
+            return Phase == GroupPhase.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+        }
+
+        return ErrorCode.UnknownMemberId;
+    }
+
+    /// <summary>A join whose connection ended: the member is not waiting any more, and its session runs.</summary>
+    public void Abandon(Task<JoinGroupResponse> join)
+    {
+        foreach (var member in _members.Values.Where(member => member.Abandon(join)))
+        {
+            KeepAlive(member);
+        }
+    }
+
+    public void Dispose()
+    {
+        _rebalance?.Dispose();
+        foreach (var member in _members.Values)
+        {
+            member.Session?.Dispose();
+        }
+
+        foreach (var deadline in _pending.Values)
+        {
+            deadline.Dispose();
+        }
+    }
+
+    private Task<JoinGroupResponse> JoinDynamic(RequestContext context, JoinGroupRequest request)
+    {
+        if (request.MemberId.Length == 0)
+        {
+            var newId = $"{context.ClientId}-{Guid.NewGuid()}";
+            if (context.Version < 4)
+            {
+                return AddMember(context, request, newId);
+            }
+
+            AddPending(newId, TimeSpan.FromMilliseconds(request.SessionTimeoutMs));
+            return RefuseJoin(context, newId, ErrorCode.MemberIdRequired);
+        }
+
+        if (_pending.Remove(request.MemberId, out var deadline))
+        {
+            deadline.Dispose();
+            return AddMember(context, request, request.MemberId);
+        }
+
+        return _members.TryGetValue(request.MemberId, out var member) && member.InstanceId is null
+            ? Rejoin(context, request, member)
+            : RefuseJoin(context, request.MemberId, ErrorCode.UnknownMemberId);
+    }
+
+    private Task<JoinGroupResponse> JoinStatic(RequestContext context, JoinGroupRequest request, string instanceId)
+    {
+        var isKnown = _idsByInstance.TryGetValue(instanceId, out var current);
+        if (request.MemberId.Length == 0)
+        {
+            var newId = $"{instanceId}-{Guid.NewGuid()}";
+            return isKnown ? Replace(context, request, _members[current!], newId) : AddMember(context, request, newId);
+        }
+
+        return !isKnown ? RefuseJoin(context, request.MemberId, ErrorCode.UnknownMemberId)
+            : current != request.MemberId ? RefuseJoin(context, request.MemberId, ErrorCode.FencedInstanceId)
+            : Rejoin(context, request, _members[current]);
+    }
+
+    // Whether this member could work with the others: the same type, and an assignor that everybody has.
+    private bool Fits(JoinGroupRequest request) =>
+        request.ProtocolType.Length > 0 && request.Protocols.Count > 0
+        && (_members.Count == 0
+            || (request.ProtocolType == ProtocolType
+                && request.Protocols.Any(offered => _members.Values.All(member => member.Id == request.MemberId || member.Supports(offered.Name)))));
+
+    private ErrorCode Check(string memberId, string? instanceId, int generation, out GroupMember? member)
+    {
+        member = null;
+        if (instanceId is not null)
+        {
+            if (!_idsByInstance.TryGetValue(instanceId, out var current))
+            {
+                return ErrorCode.UnknownMemberId;
+            }
+
+            if (current != memberId)
+            {
+                return ErrorCode.FencedInstanceId;
+            }
+        }
+
+        return !_members.TryGetValue(memberId, out member) ? ErrorCode.UnknownMemberId
+            : generation != Generation ? ErrorCode.IllegalGeneration
+            : ErrorCode.None;
+    }
+
+    private SyncGroupResponse Assigned(GroupMember member) =>
+        new() { ProtocolType = ProtocolType, ProtocolName = ProtocolName, Assignment = member.Assignment };
+
+    private static Task<JoinGroupResponse> RefuseJoin(RequestContext context, string memberId, ErrorCode error) =>
+        Task.FromResult(new JoinGroupResponse
+        {
+            ErrorCode = (short)error,
+            MemberId = memberId,
+            ProtocolName = context.Version >= 7 ? null : "",
+        });
+}

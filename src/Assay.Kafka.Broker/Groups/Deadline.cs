@@ -1,0 +1,59 @@
+namespace Assay.Kafka.Broker.Groups;
+
+/// <summary>
+/// A time limit that can be put off. When it passes, the action runs while the gate is held; a limit that was put off meanwhile does not pass.
+/// </summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly Lock _gate;
+    private readonly TimeProvider _time;
+    private readonly Action _passed;
+    private readonly ITimer _timer;
+    private long _due;
+    private bool _isArmed;
+
+    public Deadline(Lock gate, TimeProvider time, Action passed)
+    {
+        _gate = gate;
+        _time = time;
+        _passed = passed;
+        _timer = time.CreateTimer(static state => ((Deadline)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Arm(TimeSpan after)
+    {
+        _due = _time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency);
+        _isArmed = true;
+        _timer.Change(after, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Disarm() => _isArmed = false;
+
+    public void Dispose()
+    {
+        Disarm();
+        _timer.Dispose();
+    }
+
+    private void Check()
+    {
+        lock (_gate)
+        {
+            if (!_isArmed)
+            {
+                return;
+            }
+
+            // Timers may fire a little early.
+            var rest = _time.GetElapsedTime(_time.GetTimestamp(), _due);
+            if (rest > TimeSpan.FromMilliseconds(1))
+            {
+                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _isArmed = false;
+            _passed();
+        }
+    }
+}

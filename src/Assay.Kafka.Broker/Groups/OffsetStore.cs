@@ -1,0 +1,52 @@
+namespace Assay.Kafka.Broker.Groups;
+
+/// <summary>The offsets that a group committed, and those that wait for the end of a transaction.</summary>
+internal sealed class OffsetStore
+{
+    private readonly SortedDictionary<(string Topic, int Partition), CommittedOffset> _committed = [];
+    private readonly Dictionary<long, Dictionary<(string Topic, int Partition), CommittedOffset>> _pending = [];
+
+    public IReadOnlyDictionary<(string Topic, int Partition), CommittedOffset> Committed => _committed;
+
+    public void Commit(string topic, int partition, CommittedOffset offset) => _committed[(topic, partition)] = offset;
+
+    /// <summary>Keeps an offset until the transaction of <paramref name="producerId"/> ends.</summary>
+    public void CommitLater(long producerId, string topic, int partition, CommittedOffset offset)
+    {
+        if (!_pending.TryGetValue(producerId, out var offsets))
+        {
+            _pending.Add(producerId, offsets = []);
+        }
+
+        offsets[(topic, partition)] = offset;
+    }
+
+    public void EndTransaction(long producerId, bool commit)
+    {
+        if (_pending.Remove(producerId, out var offsets) && commit)
+        {
+            foreach (var ((topic, partition), offset) in offsets)
+            {
+                Commit(topic, partition, offset);
+            }
+        }
+    }
+
+    public bool IsPending(string topic, int partition) => _pending.Values.Any(offsets => offsets.ContainsKey((topic, partition)));
+
+    public void Forget(string topic)
+    {
+        foreach (var key in _committed.Keys.Where(key => key.Topic == topic).ToList())
+        {
+            _committed.Remove(key);
+        }
+
+        foreach (var offsets in _pending.Values)
+        {
+            foreach (var key in offsets.Keys.Where(key => key.Topic == topic).ToList())
+            {
+                offsets.Remove(key);
+            }
+        }
+    }
+}
