@@ -1,22 +1,27 @@
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Network;
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Records;
 using Assay.Kafka.Broker.Requests;
+using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker;
 
 /// <summary>
 /// A Kafka cluster of its own inside this process: real clients connect to it over loopback TCP. It has its own port, topics, groups and clock,
-/// keeps everything in memory, and is gone when it is disposed.
+/// keeps everything in memory, and is gone when it is disposed. All members may be called from any thread.
 /// </summary>
 public sealed class EmbeddedKafkaCluster : IAsyncDisposable
 {
     private readonly ClusterState _state;
-    private readonly Listener _listener;
+    private readonly GroupInspector _inspector;
     private readonly RequestJournal _journal;
+    private readonly Listener _listener;
 
     private EmbeddedKafkaCluster(EmbeddedKafkaOptions options)
     {
         _state = new(options);
+        _inspector = new(_state);
         _journal = new(options.TimeProvider);
         _listener = new();
         _listener.Start(new(new(_state, _listener.Address), _journal));
@@ -24,6 +29,47 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
 
     /// <summary>What clients are given as <c>bootstrap.servers</c>: the loopback address and the port.</summary>
     public string BootstrapServers => _listener.Address.ToString();
+
+    /// <summary>
+    /// A number that grows with everything that happens: an append, a commit, a change of a group or a topic. Equal numbers mean that nothing did.
+    /// </summary>
+    public long Changes
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _state.Changes.Value;
+            }
+        }
+    }
+
+    /// <summary>The topics, ordered by name.</summary>
+    public IReadOnlyList<TopicInfo> Topics
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return [.. _state.Topics.All.Select(Describe)];
+            }
+        }
+    }
+
+    /// <summary>The consumer groups, ordered by id, with how far they are.</summary>
+    public IReadOnlyList<GroupInfo> Groups
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return [.. _state.Groups.All.Select(_inspector.Inspect)];
+            }
+        }
+    }
+
+    /// <summary>The first 1000 requests that could not be served. Worth a look whenever a client behaves strangely.</summary>
+    public IReadOnlyList<UnsupportedRequest> UnsupportedRequests => _journal.Refused;
 
     /// <summary>Starts a cluster on a free port.</summary>
     /// <param name="options">How it behaves; the defaults if null.</param>
@@ -35,13 +81,150 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
         return Task.FromResult(new EmbeddedKafkaCluster(options ?? new()));
     }
 
+    /// <summary>Creates a topic.</summary>
+    /// <param name="name">Its name: at most 249 letters, digits, dots, underscores and dashes.</param>
+    /// <param name="partitions">How many partitions it has; <see cref="EmbeddedKafkaOptions.DefaultPartitions"/> if null.</param>
+    /// <exception cref="InvalidOperationException">There is a topic of this name.</exception>
+    /// <exception cref="ArgumentException">The name or the number of partitions is not possible.</exception>
+    public void CreateTopic(string name, int? partitions = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions ?? 1, 1, nameof(partitions));
+        lock (_state.Gate)
+        {
+            switch (_state.Topics.TryCreate(name, partitions ?? _state.Options.DefaultPartitions, out _))
+            {
+                case ErrorCode.TopicAlreadyExists:
+                    throw new InvalidOperationException($"There already is a topic '{name}'.");
+                case ErrorCode.InvalidTopic:
+                    throw new ArgumentException($"'{name}' is not a topic name: at most 249 letters, digits, dots, underscores and dashes.", nameof(name));
+            }
+        }
+    }
+
+    /// <summary>Appends records as one batch, without a client. The topic is created if clients could create it.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partition">The partition, from 0. Nothing is derived from keys here.</param>
+    /// <param name="records">The records, one at least.</param>
+    /// <returns>The offset of the first record.</returns>
+    /// <exception cref="InvalidOperationException">There is no such topic or partition.</exception>
+    /// <exception cref="ArgumentException">There are no records.</exception>
+    public long Append(string topic, int partition, params IReadOnlyList<NewRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            throw new ArgumentException("There are no records to append.", nameof(records));
+        }
+
+        var batch = BatchBuilder.Build(records, _state.Time.GetUtcNow());
+        lock (_state.Gate)
+        {
+            _state.Topics.FindOrCreate(topic, out _);
+            _state.Append(FindLog(topic, partition), batch);
+            return batch.BaseOffset;
+        }
+    }
+
+    /// <summary>Reads records that are there now. Markers of transactions are never among them.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partition">The partition, from 0.</param>
+    /// <param name="fromOffset">The first offset wanted; 0 reads from the start.</param>
+    /// <param name="committedOnly">Whether to leave out what open and aborted transactions wrote, as <c>read_committed</c> consumers do.</param>
+    /// <returns>The records in their order.</returns>
+    /// <exception cref="InvalidOperationException">There is no such topic or partition.</exception>
+    /// <exception cref="NotSupportedException">A batch is compressed with snappy, lz4 or zstd, which is not opened here.</exception>
+    public IReadOnlyList<StoredRecord> Read(string topic, int partition, long fromOffset = 0, bool committedOnly = true)
+    {
+        List<RecordBatch> batches;
+        lock (_state.Gate)
+        {
+            var log = FindLog(topic, partition);
+            fromOffset = Math.Max(fromOffset, log.StartOffset);
+            var end = committedOnly ? log.LastStableOffset : log.EndOffset;
+            batches =
+            [
+                .. log.BatchesFrom(fromOffset)
+                    .TakeWhile(batch => batch.BaseOffset < end)
+                    .Where(batch => !batch.IsControl && !(committedOnly && log.IsAborted(batch))),
+            ];
+        }
+
+        return [.. batches.SelectMany(batch => RecordReader.Read(topic, partition, batch)).Where(record => record.Offset >= fromOffset)];
+    }
+
+    /// <summary>Listens to what is appended from now on.</summary>
+    public AppendTap Tap() => new(_state);
+
+    /// <summary>Waits until <see cref="Changes"/> differs from what the caller saw: look, then wait, then look again.</summary>
+    /// <param name="seen">The value of <see cref="Changes"/> before the caller looked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitForChangeAsync(long seen, CancellationToken cancellationToken = default)
+    {
+        lock (_state.Gate)
+        {
+            return _state.Changes.NextAfter(seen).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Asks whether every group with members is stable and has committed up to the end of each partition that it is assigned, subscribes to, or
+    /// ever committed. A consumer that never commits is never at rest.
+    /// </summary>
+    public RestState CheckRest()
+    {
+        lock (_state.Gate)
+        {
+            return _inspector.CheckRest();
+        }
+    }
+
+    /// <summary>Makes the topics that exist now the ones that <see cref="Reset"/> keeps.</summary>
+    public void MarkBaseline()
+    {
+        lock (_state.Gate)
+        {
+            foreach (var topic in _state.Topics.All)
+            {
+                topic.IsBaseline = true;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Empties the cluster while its clients stay connected and consumers stay in their groups: aborts open transactions, drops topics that are not of
+    /// the baseline, forgets groups without members, and moves the start of each log and what groups committed to its end. Offsets keep growing.
+    /// </summary>
+    public void Reset()
+    {
+        lock (_state.Gate)
+        {
+            ClusterReset.Run(_state);
+        }
+    }
+
+    /// <summary>Tells of each request that was answered, until the result is disposed.</summary>
+    /// <param name="observer">Is called on the threads that serve clients; should be quick and must not throw.</param>
+    public IDisposable ObserveRequests(Action<ServedRequest> observer) => _journal.Observe(observer);
+
     /// <summary>Stops the cluster: closes its port and its connections, and forgets what it held.</summary>
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();
         lock (_state.Gate)
         {
-            _state.Groups.Dispose();
+            _state.Dispose();
         }
     }
+
+    private PartitionLog FindLog(string topic, int partition)
+    {
+        var found = _state.Topics.Find(topic) ?? throw new InvalidOperationException(
+            $"There is no topic '{topic}'. There are: {string.Join(", ", _state.Topics.All.Select(known => known.Name))}.");
+        return found.Find(partition) ?? throw new InvalidOperationException(
+            $"Topic '{topic}' has no partition {partition}; it has {found.Partitions.Count}, counted from 0.");
+    }
+
+    private static TopicInfo Describe(Topic topic) => new(
+        topic.Name,
+        topic.IsBaseline,
+        [.. topic.Partitions.Select(log => new PartitionInfo(log.Index, log.StartOffset, log.EndOffset, log.LastStableOffset))]);
 }

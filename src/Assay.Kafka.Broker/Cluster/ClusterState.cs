@@ -1,11 +1,12 @@
 using Assay.Kafka.Broker.Groups;
 using Assay.Kafka.Broker.Records;
 using Assay.Kafka.Broker.Topics;
+using Assay.Kafka.Broker.Transactions;
 
 namespace Assay.Kafka.Broker.Cluster;
 
 /// <summary>Everything a virtual cluster knows. One gate guards all of it: what happens in a cluster happens in one order.</summary>
-internal sealed class ClusterState
+internal sealed class ClusterState : IDisposable
 {
     public const int NodeId = 1;
 
@@ -14,6 +15,7 @@ internal sealed class ClusterState
         Options = options;
         Topics = new(this);
         Groups = new(this);
+        Transactions = new(this);
     }
 
     public EmbeddedKafkaOptions Options { get; }
@@ -28,6 +30,8 @@ internal sealed class ClusterState
 
     public GroupCoordinator Groups { get; }
 
+    public TransactionCoordinator Transactions { get; }
+
     public ChangeCounter Changes { get; } = new();
 
     /// <summary>Told about each batch of records in the order of their appending, while the gate is held. Markers are not told.</summary>
@@ -38,5 +42,11 @@ internal sealed class ClusterState
         log.Append(batch);
         Changes.Increment();
         Appended?.Invoke(log, batch);
+    }
+
+    public void Dispose()
+    {
+        Groups.Dispose();
+        Transactions.Dispose();
     }
 }

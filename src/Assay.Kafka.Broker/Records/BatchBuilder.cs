@@ -22,14 +22,12 @@ internal static class BatchBuilder
     }
 
     /// <summary>The marker that ends a transaction in a partition: a control record (key: version 0, type 0 abort or 1 commit).</summary>
-    public static RecordBatch BuildMarker(long producerId, short producerEpoch, bool commit, int coordinatorEpoch, DateTimeOffset now)
+    public static RecordBatch BuildMarker(long producerId, short producerEpoch, bool commit, DateTimeOffset now)
     {
         var timestamp = now.ToUnixTimeMilliseconds();
         ReadOnlyMemory<byte> key = new byte[] { 0, 0, 0, commit ? (byte)1 : (byte)0 };
-        ReadOnlyMemory<byte> value = new byte[]
-        {
-            0, 0, (byte)(coordinatorEpoch >> 24), (byte)(coordinatorEpoch >> 16), (byte)(coordinatorEpoch >> 8), (byte)coordinatorEpoch,
-        };
+        // Version 0, then the epoch of the coordinator, which there is only one of.
+        ReadOnlyMemory<byte> value = new byte[6];
         var body = new ArrayBufferWriter<byte>();
         WriteBody(body, new() { Key = key, Value = value }, 0, 0);
         var buffer = Start();

@@ -4,12 +4,15 @@ using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Records;
 using Assay.Kafka.Broker.Topics;
+using Assay.Kafka.Broker.Transactions;
 
 namespace Assay.Kafka.Broker.Requests;
 
 /// <summary>Produce: checks each batch and appends it as it is.</summary>
 internal sealed class ProduceHandler(ClusterState cluster)
 {
+    private const short OpensTransactions = 12;
+
     public IResponse? Handle(RequestContext context, ProduceRequest request)
     {
         var response = new ProduceResponse();
@@ -19,7 +22,7 @@ internal sealed class ProduceHandler(ClusterState cluster)
             {
                 Name = data.Name,
                 TopicId = data.TopicId,
-                PartitionResponses = [.. data.PartitionData.Select(partition => Append(request, data, partition))],
+                PartitionResponses = [.. data.PartitionData.Select(partition => Append(context, request, data, partition))],
             });
         }
 
@@ -35,7 +38,7 @@ internal sealed class ProduceHandler(ClusterState cluster)
     }
 
     private ProduceResponse.TopicProduceResponse.PartitionProduceResponse Append(
-        ProduceRequest request, ProduceRequest.TopicProduceData data, ProduceRequest.TopicProduceData.PartitionProduceData partition)
+        RequestContext context, ProduceRequest request, ProduceRequest.TopicProduceData data, ProduceRequest.TopicProduceData.PartitionProduceData partition)
     {
         var topic = cluster.Topics.Find(data.Name, data.TopicId);
         var log = topic?.Find(partition.Index);
@@ -55,7 +58,12 @@ internal sealed class ProduceHandler(ClusterState cluster)
             return Refuse(partition.Index, error);
         }
 
-        error = log.Check(batch!, out var duplicateOf);
+        if (batch!.IsTransactional && (error = JoinTransaction(context, request.TransactionalId, log, batch)) != ErrorCode.None)
+        {
+            return Refuse(partition.Index, error);
+        }
+
+        error = log.Check(batch, out var duplicateOf);
         if (error != ErrorCode.None)
         {
             return Refuse(partition.Index, error);
@@ -66,19 +74,37 @@ internal sealed class ProduceHandler(ClusterState cluster)
         {
             if (TopicConfigs.UsesAppendTime(topic))
             {
-                batch!.StampAppendTime(now);
+                batch.StampAppendTime(now);
             }
 
-            cluster.Append(log, batch!);
+            cluster.Append(log, batch);
         }
 
         return new()
         {
             Index = partition.Index,
-            BaseOffset = duplicateOf ?? batch!.BaseOffset,
-            LogAppendTimeMs = batch!.HasLogAppendTime ? now : -1,
+            BaseOffset = duplicateOf ?? batch.BaseOffset,
+            LogAppendTimeMs = batch.HasLogAppendTime ? now : -1,
             LogStartOffset = log.StartOffset,
         };
+    }
+
+    // Within an open transaction a partition need not have been announced; opening one by producing is for newer clients only (KIP-890).
+    private ErrorCode JoinTransaction(RequestContext context, string? transactionalId, PartitionLog log, RecordBatch batch)
+    {
+        var error = cluster.Transactions.Check(transactionalId, batch.ProducerId, batch.ProducerEpoch, out var transaction);
+        if (error != ErrorCode.None)
+        {
+            return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
+        }
+
+        if (transaction!.Phase != TransactionPhase.Ongoing && context.Version < OpensTransactions)
+        {
+            return ErrorCode.InvalidTransactionState;
+        }
+
+        transaction.Add(log);
+        return ErrorCode.None;
     }
 
     private static ErrorCode Validate(Topic topic, ReadOnlyMemory<byte> records, out RecordBatch? batch)

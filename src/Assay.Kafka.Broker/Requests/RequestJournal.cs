@@ -11,7 +11,7 @@ internal sealed class RequestJournal(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly List<UnsupportedRequest> _refused = [];
 
-    public event Action<ServedRequest>? Served;
+    private Action<ServedRequest>? _served;
 
     public IReadOnlyList<UnsupportedRequest> Refused
     {
@@ -24,11 +24,21 @@ internal sealed class RequestJournal(TimeProvider time)
         }
     }
 
+    public IDisposable Observe(Action<ServedRequest> observer)
+    {
+        lock (_gate)
+        {
+            _served += observer;
+        }
+
+        return new Subscription(this, observer);
+    }
+
     /// <summary>A timestamp for <see cref="End"/>.</summary>
-    public long Begin() => Served is null ? 0 : time.GetTimestamp();
+    public long Begin() => _served is null ? 0 : time.GetTimestamp();
 
     public void End(long started, ApiDescription api, RequestHeader header, IResponse? response) =>
-        Served?.Invoke(new()
+        _served?.Invoke(new()
         {
             Api = api.Key.ToString(),
             Version = header.ApiVersion,
@@ -38,7 +48,7 @@ internal sealed class RequestJournal(TimeProvider time)
         });
 
     public void Fail(ApiDescription api, RequestContext context, Exception error) =>
-        Served?.Invoke(new() { Api = api.Key.ToString(), Version = context.Version, ClientId = context.ClientId, Error = error.ToString() });
+        _served?.Invoke(new() { Api = api.Key.ToString(), Version = context.Version, ClientId = context.ClientId, Error = error.ToString() });
 
     public UnsupportedRequest Refuse(RequestHeader header, Route? route)
     {
@@ -60,5 +70,16 @@ internal sealed class RequestJournal(TimeProvider time)
         }
 
         return refused;
+    }
+
+    private sealed class Subscription(RequestJournal journal, Action<ServedRequest> observer) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (journal._gate)
+            {
+                journal._served -= observer;
+            }
+        }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class RouteTable
         var topics = new TopicAdminHandler(cluster);
         var logs = new LogAdminHandler(cluster);
         var configs = new DescribeConfigsHandler(cluster);
+        var transactions = new TransactionHandler(cluster);
 
         Add<ApiVersionsRequest>(ApiCatalog.ApiVersions, 0, 4, (_, _) => DescribeApis());
         // librdkafka only compresses when version 0 is named, though it never uses it (KAFKA-18659).
@@ -49,6 +50,12 @@ internal sealed class RouteTable
         Add<DeleteRecordsRequest>(ApiCatalog.DeleteRecords, 0, 2, logs.DeleteRecords);
         Add<OffsetForLeaderEpochRequest>(ApiCatalog.OffsetForLeaderEpoch, 2, 4, logs.EndOfEpoch);
         Add<DescribeConfigsRequest>(ApiCatalog.DescribeConfigs, 1, 4, configs.Handle);
+        // The versions behind these belong to transactions of the second kind (KIP-890), which this broker does not announce.
+        Add<InitProducerIdRequest>(ApiCatalog.InitProducerId, 0, 5, transactions.Initialise);
+        Add<AddPartitionsToTxnRequest>(ApiCatalog.AddPartitionsToTxn, 0, 3, transactions.AddPartitions);
+        Add<AddOffsetsToTxnRequest>(ApiCatalog.AddOffsetsToTxn, 0, 4, transactions.AddOffsets);
+        Add<TxnOffsetCommitRequest>(ApiCatalog.TxnOffsetCommit, 0, 4, transactions.CommitOffsets);
+        Add<EndTxnRequest>(ApiCatalog.EndTxn, 0, 4, transactions.End);
     }
 
     public Route? Find(short key) => _routes.GetValueOrDefault(key);

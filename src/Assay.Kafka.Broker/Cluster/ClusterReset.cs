@@ -1,0 +1,47 @@
+using Assay.Kafka.Broker.Groups;
+using Assay.Kafka.Broker.Topics;
+
+namespace Assay.Kafka.Broker.Cluster;
+
+/// <summary>Brings a cluster back to its baseline while its clients stay connected. Called while the gate is held.</summary>
+internal static class ClusterReset
+{
+    public static void Run(ClusterState cluster)
+    {
+        cluster.Transactions.AbortAll();
+        foreach (var topic in cluster.Topics.All.Where(topic => !topic.IsBaseline).ToList())
+        {
+            cluster.Topics.Delete(topic);
+        }
+
+        foreach (var log in cluster.Topics.All.SelectMany(topic => topic.Partitions))
+        {
+            log.Clear();
+        }
+
+        foreach (var group in cluster.Groups.All.ToList())
+        {
+            if (group.Phase == GroupPhase.Empty)
+            {
+                cluster.Groups.Delete(group.Id);
+            }
+            else
+            {
+                MoveToEnd(cluster.Topics, group.Offsets);
+            }
+        }
+
+        cluster.Changes.Increment();
+    }
+
+    private static void MoveToEnd(TopicRegistry topics, OffsetStore offsets)
+    {
+        foreach (var ((topic, partition), committed) in offsets.Committed.ToList())
+        {
+            if (topics.Find(topic, partition) is { } log)
+            {
+                offsets.Commit(topic, partition, committed with { Offset = log.EndOffset });
+            }
+        }
+    }
+}

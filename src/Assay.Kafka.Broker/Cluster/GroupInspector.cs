@@ -1,0 +1,77 @@
+using Assay.Kafka.Broker.Groups;
+
+namespace Assay.Kafka.Broker.Cluster;
+
+/// <summary>Looks at groups from outside: who is in them, how far they are, whether they are done. Called while the gate is held.</summary>
+internal sealed class GroupInspector(ClusterState cluster)
+{
+    public GroupInfo Inspect(ClassicGroup group)
+    {
+        var members = group.Members.Select(member => Inspect(group, member)).ToList();
+        return new()
+        {
+            GroupId = group.Id,
+            State = group.Phase.ToString(),
+            Generation = group.Generation,
+            Members = members,
+            Partitions = [.. PartitionsOf(group, members).Select(partition => Inspect(group, partition))],
+        };
+    }
+
+    public RestState CheckRest()
+    {
+        var reasons = cluster.Groups.All.Where(group => group.Phase != GroupPhase.Empty).SelectMany(Unrest).ToList();
+        return new(reasons.Count == 0, reasons);
+    }
+
+    private IEnumerable<string> Unrest(ClassicGroup group)
+    {
+        if (group.Phase != GroupPhase.Stable)
+        {
+            return [$"Group '{group.Id}' is rebalancing ({group.Phase}, {group.Members.Count} members)."];
+        }
+
+        return Inspect(group).Partitions.Where(partition => partition.Lag > 0).Select(partition =>
+        {
+            var committed = partition.CommittedOffset is { } offset ? $"committed {offset}" : "committed nothing";
+            return $"Group '{group.Id}' is {partition.Lag} behind on {partition.Partition} ({committed}, the end is {partition.EndOffset}).";
+        });
+    }
+
+    private static GroupMemberInfo Inspect(ClassicGroup group, GroupMember member)
+    {
+        var isConsumer = group.ProtocolType == ConsumerProtocol.Type;
+        var offer = group.ProtocolName ?? (member.Protocols is [var preferred, ..] ? preferred.Name : null);
+        return new()
+        {
+            MemberId = member.Id,
+            InstanceId = member.InstanceId,
+            ClientId = member.ClientId,
+            Subscription = isConsumer ? ConsumerProtocol.ReadSubscription(member.MetadataFor(offer)) : [],
+            Assignment = isConsumer && group.Phase == GroupPhase.Stable ? ConsumerProtocol.ReadAssignment(member.Assignment) : [],
+        };
+    }
+
+    private IEnumerable<PartitionId> PartitionsOf(ClassicGroup group, IReadOnlyList<GroupMemberInfo> members)
+    {
+        var subscribed = members.SelectMany(member => member.Subscription).Distinct()
+            .Select(topic => cluster.Topics.Find(topic))
+            .SelectMany(topic => topic?.Partitions.Select(log => new PartitionId(topic.Name, log.Index)) ?? []);
+        var assigned = members.SelectMany(member => member.Assignment);
+        var committed = group.Offsets.Committed.Keys.Select(key => new PartitionId(key.Topic, key.Partition));
+        return subscribed.Union(assigned).Union(committed).OrderBy(id => id.Topic, StringComparer.Ordinal).ThenBy(id => id.Partition);
+    }
+
+    private GroupPartitionInfo Inspect(ClassicGroup group, PartitionId id)
+    {
+        long? committed = group.Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null;
+        if (cluster.Topics.Find(id.Topic, id.Partition) is not { } log)
+        {
+            return new(id, committed, 0, 0);
+        }
+
+        // What was deleted or reset before the start can't be consumed any more, committed or not.
+        var position = Math.Max(committed ?? log.StartOffset, log.StartOffset);
+        return new(id, committed, log.EndOffset, log.HasRecordsFrom(position) ? log.EndOffset - position : 0);
+    }
+}

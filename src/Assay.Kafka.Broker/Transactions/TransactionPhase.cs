@@ -1,0 +1,10 @@
+namespace Assay.Kafka.Broker.Transactions;
+
+/// <summary>Where a transactional producer stands. Markers are written at once here, so there is nothing between open and ended.</summary>
+internal enum TransactionPhase
+{
+    Empty,
+    Ongoing,
+    Committed,
+    Aborted,
+}
