@@ -9,7 +9,7 @@ public sealed class RedisOptions
     public const string Section = "Redis";
 
     /// <summary>As StackExchange.Redis reads it, such as <c>redis-1:6379,defaultDatabase=2</c>.</summary>
-    [Required]
+    [Required(ErrorMessage = "Redis:Connection is missing. Set it to the server, such as redis-1:6379.")]
     public string Connection { get; init; } = "";
 
     /// <summary>Put before every key, so that environments can share a server. Default: empty.</summary>

@@ -8,7 +8,7 @@ public sealed class PaymentsOptions
 {
     public const string Section = "Payments";
 
-    [Required]
+    [Required(ErrorMessage = "Payments:BaseAddress is missing. Set it to the payment API, such as https://payments.example.com.")]
     public Uri? BaseAddress { get; init; }
 
     /// <summary>How long a charge or a refund may take, retries included. Default: 5 s.</summary>

@@ -9,7 +9,7 @@ public sealed class DatabaseOptions
     public const string Section = "ConnectionStrings";
 
     /// <summary>The PostgreSQL database of the orders, as Npgsql reads it.</summary>
-    [Required]
+    [Required(ErrorMessage = "ConnectionStrings:Orders is missing. Set it to the database, such as Host=db;Database=orders.")]
     public string Orders { get; init; } = "";
 }
 

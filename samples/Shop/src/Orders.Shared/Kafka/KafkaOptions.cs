@@ -8,7 +8,7 @@ public sealed class KafkaOptions
 {
     public const string Section = "Kafka";
 
-    [Required]
+    [Required(ErrorMessage = "Kafka:BootstrapServers is missing. Set it to the brokers, such as kafka-1:9092.")]
     public string BootstrapServers { get; init; } = "";
 
     /// <summary>Put before the names of topics and groups, so that environments can share a cluster. Default: empty.</summary>
