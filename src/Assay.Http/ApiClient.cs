@@ -13,7 +13,7 @@ public sealed class ApiClient
 {
     private readonly Func<string?>? _death;
 
-    /// <summary>Makes a client of any API.</summary>
+    /// <summary>Makes a client of any API. Each request may take 30 seconds, or as long as it likes while a debugger is attached.</summary>
     /// <param name="baseAddress">Where the API is. Paths that begin with a slash replace the path of this address.</param>
     public ApiClient(Uri baseAddress)
         : this(SharedHandler.CreateClient(baseAddress))

@@ -35,7 +35,7 @@ public sealed class WebService<TProgram> : ApplicationService, IConnectable
 
     private protected override RequestMonitor? Requests => _requests;
 
-    /// <summary>Makes a plain client for the application. Cheap; keeps no cookies and follows no redirects.</summary>
+    /// <summary>Makes a plain client for the application. Cheap; keeps no cookies, follows no redirects, waits 30 seconds for an answer.</summary>
     public HttpClient CreateClient() => SharedHandler.CreateClient(Address);
 
     /// <inheritdoc cref="ApiClient.Get"/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Assay.Http.Tests.Sandboxes;
 using Assay.Http.Tests.Worker;
 
 namespace Assay.Http.Tests;
@@ -18,12 +19,12 @@ public sealed class HostServiceTests
     [Fact]
     public async Task A_healthy_worker_keeps_running_from_test_to_test()
     {
-        var office = await Sandbox.RentAsync<Office>(Cancellation);
+        var office = await Rents.FirstAsync<Office>();
         var services = office.Worker.Services;
         var number = office.Number;
         await office.DisposeAsync();
 
-        await using var again = await Sandboxes.Rents.AgainAsync<Office>(number);
+        await using var again = await Rents.AgainAsync<Office>(number);
 
         Assert.Same(services, again.Worker.Services);
     }

@@ -119,7 +119,7 @@ public sealed class WebServiceTests
     [Fact]
     public async Task A_request_whose_client_gave_up_is_waited_for_when_the_sandbox_is_put_back()
     {
-        var shop = await Sandbox.RentAsync<Shop>(Cancellation);
+        var shop = await Rents.FirstAsync<Shop>();
         var (number, gate) = (shop.Number, shop.Api.Services.GetRequiredService<Gate>());
         using var impatience = new CancellationTokenSource();
         var request = shop.Api.Get("/gate").CancelledBy(impatience.Token).SendAsync();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Assay.Http.Services;
 
 /// <summary>
 /// What is changed in an application's host, after everything that the application itself registered: a port of its own, the stand-ins,
-/// the request monitor, the log, a shutdown that ends in time.
+/// the request monitor, the log, a life without signals, a shutdown that ends in time.
 /// </summary>
 internal sealed class HostChanges(string name, IReadOnlyList<KeyValuePair<string, string>> settings, ServiceLog log)
 {
@@ -39,6 +40,8 @@ internal sealed class HostChanges(string name, IReadOnlyList<KeyValuePair<string
     {
         services.PostConfigure<HostOptions>(static options =>
             options.ShutdownTimeout = options.ShutdownTimeout < ShutdownTimeout ? options.ShutdownTimeout : ShutdownTimeout);
+        services.RemoveAll<IHostLifetime>();
+        services.AddSingleton<IHostLifetime, SilentLifetime>();
         foreach (var provider in services.Where(IsConsoleLogger).ToArray())
             services.Remove(provider);
         services.AddSingleton<ILoggerProvider>(log);

@@ -29,6 +29,12 @@ internal sealed class StubResponder(StubBoard board, Timeline timeline)
         {
             ending = "given up by its client";
         }
+        catch (Exception thrown)
+        {
+            ending = $"the reply could not be sent: {thrown.Message}";
+            board.Fail($"{board.Name}: {request}: {ending}");
+            http.Abort();
+        }
 
         timeline.Record("HTTP", $"→ {board.Name} {request} {ending}", Stopwatch.GetElapsedTime(start));
     }

@@ -2,6 +2,10 @@ namespace Assay.Http.Tests.Sandboxes;
 
 internal static class Rents
 {
+    /// <summary>Rents in a flow of its own: a flow that rented a sandbox once can't return a later rent of it that another flow began.</summary>
+    public static async Task<T> FirstAsync<T>()
+        where T : Sandbox => await Sandbox.RentAsync<T>(TestContext.Current.CancellationToken);
+
     /// <summary>Rents until the sandbox of a number comes round again; the others go back.</summary>
     public static async Task<T> AgainAsync<T>(int number)
         where T : Sandbox

@@ -102,6 +102,15 @@ public sealed class ServiceStartTests
     }
 
     [Fact]
+    public async Task A_host_leaves_the_signals_of_the_process_alone()
+    {
+        var host = await new Launch().RunAsync(Cancellation);
+
+        Assert.IsType<SilentLifetime>(Assert.Single(host.Services.GetServices<IHostLifetime>()));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_slow_shutdown_is_cut_short()
     {
         var host = await new Launch { Misbehave = "stop slowly" }.RunAsync(Cancellation);
