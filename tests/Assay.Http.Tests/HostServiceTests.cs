@@ -13,7 +13,7 @@ public sealed class HostServiceTests
     {
         await using var office = await Sandbox.RentAsync<Office>(Cancellation);
 
-        await Eventually.Within(TimeSpan.FromSeconds(10)).True(_ => new(office.Outbox.Messages.Contains("good morning")), Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => office.Outbox.Messages.Contains("good morning"), Cancellation);
     }
 
     [Fact]

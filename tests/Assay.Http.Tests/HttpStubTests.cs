@@ -128,7 +128,7 @@ public sealed class HttpStubTests
         var sandbox = await Rents.FirstAsync<Stubbed>();
         var (number, stub) = (sandbox.Number, sandbox.Payments.Get("/hang").NeverReplies());
         var request = sandbox.Client.Get("/hang").SendAsync();
-        await Eventually.Within(TimeSpan.FromSeconds(10)).True(_ => new(stub.Calls.Count == 1), Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => stub.Calls.Count == 1, Cancellation);
 
         await sandbox.DisposeAsync();
 
@@ -306,7 +306,7 @@ public sealed class HttpStubTests
         var shop = await Rents.FirstAsync<Shop>();
         var (number, stub) = (shop.Number, shop.Payments.Post("/charges").NeverReplies());
         var order = shop.Api.Post("/orders").Json(new { amount = 1 }).SendAsync();
-        await Eventually.Within(TimeSpan.FromSeconds(10)).True(_ => new(stub.Calls.Count == 1), Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => stub.Calls.Count == 1, Cancellation);
 
         await shop.DisposeAsync();
 

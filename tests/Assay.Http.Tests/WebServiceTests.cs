@@ -123,7 +123,7 @@ public sealed class WebServiceTests
         var (number, gate) = (shop.Number, shop.Api.Services.GetRequiredService<Gate>());
         using var impatience = new CancellationTokenSource();
         var request = shop.Api.Get("/gate").CancelledBy(impatience.Token).SendAsync();
-        await Eventually.Within(TimeSpan.FromSeconds(10)).True(_ => new(gate.Entered == 1), Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => gate.Entered == 1, Cancellation);
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
 
@@ -141,7 +141,7 @@ public sealed class WebServiceTests
     {
         var shop = await Sandbox.RentAsync<Fragile>(Cancellation);
         await shop.Api.Post("/crash").Expect(200);
-        await Eventually.Within(TimeSpan.FromSeconds(10)).True(_ => new(shop.Api.Death is not null), Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => shop.Api.Death is not null, Cancellation);
 
         Assert.Contains("its background service Crash crashed with InvalidOperationException: the dispatcher lost its way", shop.Api.Death, StringComparison.Ordinal);
         await shop.DisposeAsync();
@@ -157,7 +157,7 @@ public sealed class WebServiceTests
         await using var shop = await Sandbox.RentAsync<Fragile>(Cancellation);
         await shop.Api.Post("/stop").Expect(200);
         await Eventually.Within(TimeSpan.FromSeconds(10)).Passes(
-            async _ => await Assert.ThrowsAsync<ExpectationException>(() => shop.Api.Get("/first-sight").SendAsync()), Cancellation);
+            async () => await Assert.ThrowsAsync<ExpectationException>(() => shop.Api.Get("/first-sight").SendAsync()), Cancellation);
 
         var failure = await Assert.ThrowsAsync<ExpectationException>(() => shop.Api.Get("/first-sight").SendAsync());
 
@@ -174,7 +174,7 @@ public sealed class WebServiceTests
     /// <summary>A response can reach its client before the service is done with the request.</summary>
     private static Task EventuallyInTimeline(Sandbox sandbox, string text) =>
         Eventually.Within(TimeSpan.FromSeconds(10)).True(
-            _ => new(sandbox.Timeline.Entries.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), Cancellation);
+            () => sandbox.Timeline.Entries.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal)), Cancellation);
 
     public sealed class Fragile : Sandbox
     {
