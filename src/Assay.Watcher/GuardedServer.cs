@@ -58,6 +58,8 @@ internal sealed class GuardedServer : IDisposable
         var id = OperatingSystem.IsWindows()
             ? child.Id
             : int.Parse(await child.StandardOutput.ReadLineAsync() ?? "", CultureInfo.InvariantCulture);
+        if (OperatingSystem.IsWindows())
+            LogPump.Start(child, log);
         // A server that is gone already keeps an identity, so that the rest needs no special case.
         var server = ProcessIdentity.Of(id) ?? new ProcessIdentity(id, DateTimeOffset.UnixEpoch);
         return new GuardedServer(child, server, plan);
@@ -102,7 +104,12 @@ internal sealed class GuardedServer : IDisposable
             RedirectStandardOutput = true,
         };
 
-    private static ProcessStartInfo Plain(WatchPlan plan) => new(plan.FileName, plan.Arguments) { CreateNoWindow = true };
+    private static ProcessStartInfo Plain(WatchPlan plan) => new(plan.FileName, plan.Arguments)
+    {
+        CreateNoWindow = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 
     private async Task AskToStopAsync()
     {

@@ -24,12 +24,12 @@ internal sealed class ServerWatch(ServerFolder folder)
         {
             if (server.HasExited)
                 return End(plan, server, "the server ended by itself", orderly: false);
-            if (folder.State is null && FileLease.TryTakeExclusive(folder.StartLock) is { } start)
+            if (!folder.HasState && FileLease.TryTakeExclusive(folder.StartLock) is { } start)
             {
                 // Nobody starts this server any more: its starter died before it was ready.
                 using (start)
                 {
-                    if (folder.State is null)
+                    if (!folder.HasState)
                         return await StopAsync(plan, server, "its starter ended before it was ready");
                 }
             }

@@ -54,7 +54,10 @@ internal sealed class PostgresInstallations(bool onlyCached = false)
         ?? await ReadAsync(home, cancellationToken)
         ?? throw new ServerException(
             $"{HomeVariable} is set to {home}, but there is no PostgreSQL server of version {OldestMajor} or later: "
-            + $"looked for the programs postgres and initdb in it and in its folder bin. Correct it, or unset it.");
+            + $"looked for the programs postgres and initdb in it and in its folder bin. Correct it, or unset it.")
+        {
+            EndsSearch = true,
+        };
 
     private static IEnumerable<string> InstalledFolders(ServerSearch search)
     {

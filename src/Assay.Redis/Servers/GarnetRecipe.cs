@@ -7,6 +7,9 @@ namespace Assay.Redis.Servers;
 /// <summary>How Garnet is run in place of Redis.</summary>
 internal sealed class GarnetRecipe : NativeRecipe
 {
+    /// <summary>Garnet has no more, where Redis gets 1024.</summary>
+    private const int MostDatabases = 256;
+
     public override int Revision => 1;
 
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ internal sealed class GarnetRecipe : NativeRecipe
             ["Port"] = start.Port,
             ["AuthenticationMode"] = "Password",
             ["Password"] = start.Password,
-            ["MaxDatabases"] = 1024,
+            ["MaxDatabases"] = MostDatabases,
             ["EnableLua"] = true,
             ["MemorySize"] = "256m",
             ["IndexSize"] = "16m",

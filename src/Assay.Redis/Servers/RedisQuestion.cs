@@ -11,11 +11,26 @@ internal static class RedisQuestion
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = true;
         options.ConnectRetry = 1;
-        options.ConnectTimeout = Math.Min(options.ConnectTimeout, 1_400);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(cancellationToken);
+        await using var connection = await ConnectAsync(options, cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(cancellationToken);
         var info = await connection.GetServers()[0].InfoAsync("server").WaitAsync(cancellationToken);
         var fields = info.SelectMany(section => section).ToLookup(field => field.Key, field => field.Value, StringComparer.Ordinal);
         return fields["valkey_version"].FirstOrDefault() ?? fields["redis_version"].First();
+    }
+
+    /// <summary>The client takes no token; a connection that comes too late is closed.</summary>
+    private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, CancellationToken cancellationToken)
+    {
+        var connecting = ConnectionMultiplexer.ConnectAsync(options);
+        try
+        {
+            return await connecting.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = connecting.ContinueWith(late => late.Result.Dispose(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 }

@@ -22,7 +22,10 @@ internal sealed class ExternalProvider : ServerProvider
         {
             throw new ServerException(
                 $"{origin} leads to {kind.DisplayName} {version}, but version {search.Request.Version} is pinned. "
-                + $"Point it to a server of that version, or unset it to let Assay find one.");
+                + $"Point it to a server of that version, or unset it to let Assay find one.")
+            {
+                EndsSearch = true,
+            };
         }
 
         return ServerAnswer.Found(new Server
@@ -54,7 +57,10 @@ internal sealed class ExternalProvider : ServerProvider
                 + $"  tried   {Secrets.Mask(connectionString)}{Environment.NewLine}"
                 + $"  seen    {Secrets.Mask(seen)}{Environment.NewLine}"
                 + $"  do      start that server, correct {origin}, or unset it to let Assay find or start one.",
-                e);
+                e)
+            {
+                EndsSearch = true,
+            };
         }
     }
 }

@@ -25,11 +25,11 @@ public sealed class ServerDirectory(ServerHome home)
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         if (ServerFolders.Of(home).FirstOrDefault(folder => folder.Id == id) is not { } folder || !FileLease.IsHeldExclusively(folder.WatcherLock))
             return StopOutcome.NotRunning;
-        await File.WriteAllTextAsync(folder.StopRequest, force ? "force" : "when unused", cancellationToken);
+        folder.RequestStop(force);
         while (FileLease.IsHeldExclusively(folder.WatcherLock))
         {
             // The watcher takes a request away that it does not follow.
-            if (!File.Exists(folder.StopRequest) && folder.State is not null)
+            if (!File.Exists(folder.StopRequest) && folder.HasState)
                 return StopOutcome.InUse;
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }

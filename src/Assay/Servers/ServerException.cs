@@ -14,4 +14,7 @@ public sealed class ServerException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether no other provider may be asked, since the user named this way and no other. Default: false.</summary>
+    internal bool EndsSearch { get; init; }
 }

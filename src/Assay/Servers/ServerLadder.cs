@@ -7,6 +7,7 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
 {
     private readonly List<(string Provider, string Seen)> _attempts = [];
     private readonly List<string> _remedies = [];
+    private bool _failed;
 
     private ServerKind Kind => request.Kind;
 
@@ -19,7 +20,9 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
             provider.Begin(search);
         foreach (var provider in rungs)
         {
-            var answer = await AskAsync(provider, search, cancellationToken);
+            var answer = _failed && provider.Place == ProviderPlace.Download
+                ? ServerAnswer.None("not tried: there was something to run, but it failed")
+                : await AskAsync(provider, search, cancellationToken);
             if (answer.Server is { } server)
                 return server;
             _attempts.Add((provider.Name, answer.Seen));
@@ -30,11 +33,16 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
         throw new ServerException(Explain(forced));
     }
 
-    private static async Task<ServerAnswer> AskAsync(ServerProvider provider, ServerSearch search, CancellationToken cancellationToken)
+    private async Task<ServerAnswer> AskAsync(ServerProvider provider, ServerSearch search, CancellationToken cancellationToken)
     {
         try
         {
             return await provider.FindAsync(search, cancellationToken);
+        }
+        catch (ServerException e) when (!e.EndsSearch)
+        {
+            _failed = true;
+            return ServerAnswer.None(e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException and not ServerException)
         {

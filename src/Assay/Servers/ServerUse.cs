@@ -9,7 +9,7 @@ internal sealed class ServerUse : IDisposable
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LostInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LostInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Nobody else refers to them, and a finalized lease would be a lost one.</summary>
     private static readonly ConcurrentDictionary<ServerUse, bool> Kept = new();
@@ -33,7 +33,7 @@ internal sealed class ServerUse : IDisposable
     /// <exception cref="ServerException">It is running, but does not answer.</exception>
     public static async Task<Server?> TryBeginAsync(ServerFolder folder, ServerSearch search, CancellationToken cancellationToken)
     {
-        if (folder.State is null || await TryTakeAsync(folder, cancellationToken) is not { } lease)
+        if (!folder.HasState || await TryTakeAsync(folder, cancellationToken) is not { } lease)
             return null;
         if (folder.State is not { } state || !FileLease.IsHeldExclusively(folder.WatcherLock))
         {
@@ -43,7 +43,7 @@ internal sealed class ServerUse : IDisposable
 
         try
         {
-            await CheckAsync(state, folder, search.Request.Kind, cancellationToken);
+            await CheckAsync(state, folder, cancellationToken);
         }
         catch
         {
@@ -97,26 +97,40 @@ internal sealed class ServerUse : IDisposable
         }
     }
 
-    private static async Task CheckAsync(ServerState state, ServerFolder folder, ServerKind kind, CancellationToken cancellationToken)
+    /// <summary>
+    /// Its starter asked it a real question. Here a connection is enough, which costs nothing and does not fail on a busy machine.
+    /// </summary>
+    private static async Task CheckAsync(ServerState state, ServerFolder folder, CancellationToken cancellationToken)
     {
+        var reachable = false;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AnswerPatience);
         try
         {
-            await kind.AskVersion(state.ConnectionString, patience.Token).WaitAsync(AnswerPatience, cancellationToken);
+            // A server that just died is taken out of the folder by its watcher in a moment.
+            while (!reachable && folder.HasState)
+            {
+                reachable = await Loopback.AcceptsAsync(state.Port, patience.Token);
+                if (!reachable)
+                    await Task.Delay(LockPatience / 10, TimeProvider.System, patience.Token);
+            }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Said below.
+        }
+
+        if (!reachable)
         {
             throw new ServerException(
-                $"The {kind.DisplayName} {state.Version} that Assay keeps on port {state.Port} (process {state.Server.Id}) does not answer: "
-                + $"{Secrets.Mask(e.Message)} Its log is {folder.Log}. `assay down --force` stops it; the next run starts another one.",
-                e);
+                $"The {state.DisplayName} {state.Version} that Assay keeps on port {state.Port} (process {state.Server.Id}) takes no connections. "
+                + $"Its log is {folder.Log}. `assay down --force` stops it; the next run starts another one.");
         }
     }
 
     private void Look()
     {
-        if (FileLease.IsHeldExclusively(_folder.WatcherLock) && (_folder.State is null || _folder.State.Instance == _instance))
+        if (FileLease.IsHeldExclusively(_folder.WatcherLock) && _folder.State is { } state && state.Instance == _instance)
             return;
         if (!Kept.TryRemove(this, out _))
             return;

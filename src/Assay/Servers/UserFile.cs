@@ -13,8 +13,7 @@ internal static class UserFile
     public static FileStream Hold(ServerFolder folder)
     {
         Directory.CreateDirectory(folder.Users);
-        var path = Path.Combine(folder.Users, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        var file = Create(folder);
         file.Write(Encoding.UTF8.GetBytes($"{Environment.ProcessId}\n{OwnName()}\n"));
         return file;
     }
@@ -39,6 +38,22 @@ internal static class UserFile
         }
 
         return [.. users.DistinctBy(user => user.ProcessId).OrderBy(user => user.ProcessId)];
+    }
+
+    private static FileStream Create(ServerFolder folder)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var path = Path.Combine(folder.Users, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+                return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // Someone who lists the users took the new file for one that a dead process left.
+            }
+        }
     }
 
     private static ServerUser? Read(string path)

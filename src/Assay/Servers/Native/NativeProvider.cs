@@ -34,8 +34,21 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
                 continue;
             }
 
-            return await ServerUse.TryBeginAsync(folder, search, cancellationToken)
-                ?? await new NativeStarter(recipe, this, search, binaries, folder).StartAsync(cancellationToken);
+            EnsureLocksWork(folder);
+            if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } started)
+                return started;
+            await ServerFolders.SweepAsync(search.Home, search.Options.Time, cancellationToken);
+            return await new NativeStarter(recipe, this, search, binaries, folder).StartAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Everything rests on file locks, which some network file systems lack and .NET can be told to leave out.</summary>
+    private static void EnsureLocksWork(ServerFolder folder)
+    {
+        if (Leases.FileLease.IsHeldExclusively(folder.StartLock))
+            return;
+        throw new ServerException(
+            $"File locks have no effect in {folder.Path}, so Assay cannot share servers safely. Set {ServerHome.Variable} to a folder on a local "
+            + "disk, and unset DOTNET_SYSTEM_IO_DISABLEFILELOCKING if it is set.");
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Assay.Leases;
 using Assay.Servers.Watching;
@@ -28,6 +26,10 @@ internal sealed class NativeStarter(
             {
                 // Someone else took the port first, or killed the watcher: nothing is wrong with the server itself.
             }
+            catch (StartLostException e)
+            {
+                throw new ServerException($"{search.Request} did not start in {Attempts} attempts: {e.Message}. The logs are in {folder.Path}.", e);
+            }
         }
     }
 
@@ -41,7 +43,7 @@ internal sealed class NativeStarter(
             Search = search,
             Binaries = binaries,
             Folder = folder,
-            Port = FreePort(),
+            Port = Loopback.FreePort(),
             Password = RandomNumberGenerator.GetString(PasswordLetters, 24),
             Kept = folder.Kept,
         };
@@ -50,21 +52,29 @@ internal sealed class NativeStarter(
         folder.Plan = plan;
         // From here on the data may change, so what is kept of the last server no longer describes it.
         folder.Kept = null;
+        // Held from the beginning, lest a short idle time ends the server before it is ready.
+        var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
+        try
+        {
+            return await RunAsync(start, command, plan, watcher, use, patience.Token);
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Server> RunAsync(
+        NativeStart start, NativeCommand command, WatchPlan plan, WatcherProgram watcher, FileLease use, CancellationToken cancellationToken)
+    {
         watcher.Start(folder);
         var version = await new ReadyWait(folder, plan, Options).UntilAsync(
-            token => recipe.CompleteAsync(start, command, token), patience.Token);
+            token => recipe.CompleteAsync(start, command, token), cancellationToken);
         var processes = folder.Processes ?? throw new StartLostException("its watcher ended");
-        var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
         var state = State(start, command, version, processes);
         folder.State = state;
         return ServerUse.Begin(folder, use, state, search, warm: false);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private WatchPlan Plan(NativeStart start, NativeCommand command) => new()

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Assay.Leases;
 using Assay.Servers.Watching;
 
@@ -25,7 +23,8 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
             while (true)
             {
                 ThrowIfOver();
-                if (await AcceptsAsync(cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
+                // A bare connection first: a client's failed attempt costs far more.
+                if (await Loopback.AcceptsAsync(plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
                     return version;
                 await Task.Delay(pause, options.Time, cancellationToken);
                 pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
@@ -33,7 +32,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
         }
         catch (OperationCanceledException)
         {
-            await File.WriteAllTextAsync(folder.StopRequest, "force", CancellationToken.None);
+            folder.RequestStop(force: true);
             throw new ServerException(
                 $"{Path.GetFileName(plan.FileName)} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{Tail()}");
         }
@@ -49,21 +48,6 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
         {
             _seen = e.Message;
             return null;
-        }
-    }
-
-    /// <summary>A bare connection first: a client's failed attempt costs far more than this.</summary>
-    private async Task<bool> AcceptsAsync(CancellationToken cancellationToken)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(IPAddress.Loopback, plan.Port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 

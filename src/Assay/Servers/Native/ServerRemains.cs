@@ -35,7 +35,7 @@ internal sealed class ServerRemains(ServerFolder folder)
     /// <summary>A watcher without a ready server: its starter died, or it is just stopping.</summary>
     private async Task EndWatcherAsync(CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(folder.StopRequest, "force", cancellationToken);
+        folder.RequestStop(force: true);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -59,9 +60,14 @@ internal sealed class ServerFolder(string path)
 
     public ServerState? State { get => Read(StateFile, WatchJson.Default.ServerState); set => Write(StateFile, value, WatchJson.Default.ServerState); }
 
+    public bool HasState => System.IO.File.Exists(StateFile);
+
     public ServerState? Kept { get => Read(KeptFile, WatchJson.Default.ServerState); set => Write(KeptFile, value, WatchJson.Default.ServerState); }
 
     public ServerExit? Exit { get => Read(ExitFile, WatchJson.Default.ServerExit); set => Write(ExitFile, value, WatchJson.Default.ServerExit); }
+
+    /// <summary>Asks the watcher to stop the server.</summary>
+    public void RequestStop(bool force) => Replace(StopRequest, Encoding.UTF8.GetBytes(force ? "force" : "when unused"));
 
     private static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
@@ -87,8 +93,13 @@ internal sealed class ServerFolder(string path)
             return;
         }
 
+        Replace(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    }
+
+    private static void Replace(string path, byte[] content)
+    {
         var draft = $"{path}.{Guid.NewGuid():N}";
-        System.IO.File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        System.IO.File.WriteAllBytes(draft, content);
         System.IO.File.Move(draft, path, overwrite: true);
     }
 

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Assay.Servers.Native;
+
+namespace Assay.Dummy;
+
+/// <summary>A dummy process, as its test sees it. Disposing kills it.</summary>
+public sealed class DummyProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private DummyProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts one. A prefix is a program that starts it in its turn, such as <c>setpriv</c>.</summary>
+    public static DummyProcess Start(string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix)
+    {
+        string[] command =
+        [
+            .. prefix, DotnetHost.Path, "exec", Path.Combine(AppContext.BaseDirectory, "Assay.Dummy.dll"),
+            kind, home, idle.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. stall ? ["stall"] : Array.Empty<string>(),
+        ];
+        return new DummyProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Waits until it has its server.</summary>
+    public async Task<DummyAnswer> AnswerAsync(CancellationToken cancellationToken) =>
+        DummyAnswer.Parse(await LineAsync(cancellationToken));
+
+    /// <summary>Waits until its server runs and it is stuck before the server is ready.</summary>
+    public async Task StalledAsync(CancellationToken cancellationToken)
+    {
+        if (await LineAsync(cancellationToken) is var line and not "stalled")
+            throw new InvalidOperationException($"The dummy did not stall, it said: {line}");
+    }
+
+    /// <summary>Lets it end in an orderly way.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Kills this process alone, as <c>kill -9</c> does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+
+    private async Task<string> LineAsync(CancellationToken cancellationToken) =>
+        await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"The dummy ended: {await _errors}");
+}

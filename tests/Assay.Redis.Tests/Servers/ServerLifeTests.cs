@@ -1,0 +1,233 @@
+using Assay.Dummy;
+using Assay.Redis.Servers;
+using Assay.Reporting;
+using Assay.Servers;
+using Assay.Servers.Watching;
+
+namespace Assay.Redis.Tests.Servers;
+
+/// <summary>What becomes of servers when processes end in all the ways they can. Redis, since it starts fastest.</summary>
+public sealed class ServerLifeTests
+{
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
+
+    private static readonly RunJournal Quiet = RunJournal.ToText(TextWriter.Null);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Twenty_processes_at_once_start_one_server()
+    {
+        await using var home = new TemporaryHome();
+        var processes = Enumerable.Range(0, 20).Select(_ => DummyProcess.Start("redis", home.Path, Long)).ToList();
+        try
+        {
+            var answers = await Task.WhenAll(processes.Select(process => process.AnswerAsync(Token)));
+            Assert.Single(answers, answer => !answer.Warm);
+            Assert.Single(answers.Select(answer => answer.ConnectionString).Distinct());
+            var server = Assert.Single(home.Servers.List());
+            Assert.Equal(processes.Select(process => process.Id).Order(), server.Users.Select(user => user.ProcessId));
+            Assert.All(server.Users, user => Assert.Equal("Assay.Dummy", user.ProcessName));
+        }
+        finally
+        {
+            processes.ForEach(process => process.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_server_stays_warm_for_the_next_process()
+    {
+        await using var home = new TemporaryHome();
+        using var first = DummyProcess.Start("redis", home.Path, Long);
+        var started = await first.AnswerAsync(Token);
+        await first.EndAsync(Token);
+        using var second = DummyProcess.Start("redis", home.Path, Long);
+        var found = await second.AnswerAsync(Token);
+        Assert.True(found.Warm);
+        Assert.Equal(started.ConnectionString, found.ConnectionString);
+    }
+
+    [Fact]
+    public async Task An_unused_server_stops_after_the_idle_time()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Brief);
+        await user.AnswerAsync(Token);
+        await user.EndAsync(Token);
+        await NothingLeftAsync(home);
+        Assert.Equal("nobody used it", home.Folder().Exit?.Reason);
+    }
+
+    [Fact]
+    public async Task A_used_server_does_not_stop()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Brief);
+        await user.AnswerAsync(Token);
+        using var other = DummyProcess.Start("redis", home.Path, Brief);
+        await other.AnswerAsync(Token);
+        // The other's start alone takes longer than the idle time; ten times that leaves no doubt.
+        var until = TimeProvider.System.GetTimestamp();
+        await Soon.True(_ => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(until) > 10 * Brief), Token);
+        Assert.Equal(2, Assert.Single(home.Servers.List()).Users.Count);
+    }
+
+    [Fact]
+    public async Task A_client_without_a_lease_keeps_the_server_running()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Brief);
+        var answer = await user.AnswerAsync(Token);
+        await using (var client = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(answer.ConnectionString))
+        {
+            user.Kill();
+            var until = TimeProvider.System.GetTimestamp();
+            await Soon.True(_ => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(until) > 10 * Brief), Token);
+            Assert.Single(home.Servers.List());
+        }
+
+        await NothingLeftAsync(home);
+    }
+
+    [Fact]
+    public async Task Killing_all_users_leaves_nothing_after_the_idle_time()
+    {
+        await using var home = new TemporaryHome();
+        var users = Enumerable.Range(0, 3).Select(_ => DummyProcess.Start("redis", home.Path, Brief)).ToList();
+        await Task.WhenAll(users.Select(user => user.AnswerAsync(Token)));
+        users.ForEach(user => user.Dispose());
+        await NothingLeftAsync(home);
+    }
+
+    [Fact]
+    public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
+    {
+        await using var home = new TemporaryHome();
+        using var starter = DummyProcess.Start("redis", home.Path, Long, stall: true);
+        await starter.StalledAsync(Token);
+        Assert.NotEmpty(home.Processes());
+        starter.Kill();
+        await NothingLeftAsync(home);
+        Assert.Equal("its starter ended before it was ready", home.Folder().Exit?.Reason);
+    }
+
+    [Fact]
+    public async Task Who_comes_after_a_killed_starter_gets_a_server_of_its_own()
+    {
+        await using var home = new TemporaryHome();
+        using var starter = DummyProcess.Start("redis", home.Path, Long, stall: true);
+        await starter.StalledAsync(Token);
+        var old = home.Watched();
+        using var next = DummyProcess.Start("redis", home.Path, Long);
+        starter.Kill();
+        Assert.False((await next.AnswerAsync(Token)).Warm);
+        Assert.False(old.Server.IsAlive());
+        Assert.NotEqual(old.Instance, home.Watched().Instance);
+    }
+
+    [Fact]
+    public async Task Killing_the_watcher_ends_the_server()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        home.Watched().Watcher.Kill(Long);
+        await NothingLeftAsync(home);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
+    public async Task Killing_the_server_ends_its_watcher()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        home.Watched().Server.Kill(Long);
+        await NothingLeftAsync(home);
+        Assert.Equal("the server ended by itself", home.Folder().Exit?.Reason);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
+    public async Task Killing_the_guard_ends_server_and_watcher()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        home.Watched().Guard.Kill(Long);
+        await NothingLeftAsync(home);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
+    public async Task A_server_that_outlived_watcher_and_guard_is_removed_by_the_next_process()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        var watched = home.Watched();
+        var all = new[] { watched.Watcher.Id, watched.Server.Id };
+        // The guard is two shells; both go before the watcher, so that nobody can signal the server.
+        foreach (var shell in home.Processes().Except(all))
+            ProcessIdentity.Of(shell)?.Kill(Long);
+        watched.Watcher.Kill(Long);
+        user.Kill();
+        await NextStartsAnewAsync(home);
+        Assert.False(watched.Server.IsAlive());
+    }
+
+    [Fact]
+    public async Task The_next_question_after_a_lost_server_starts_another()
+    {
+        await using var home = new TemporaryHome();
+        var finder = new ServerFinder(new ServerFinderOptions { Home = home.Home, Environment = DummyEnvironment.Variable, Journal = Quiet });
+        var request = new ServerRequest(RedisServers.CreateKind());
+        var first = await finder.FindAsync(request, Token);
+        Assert.Same(first, await finder.FindAsync(request, Token));
+        home.Watched().Server.Kill(Long);
+        await Soon.True(_ => ValueTask.FromResult(first.Lost.IsCancellationRequested), Token);
+        var second = await finder.FindAsync(request, Token);
+        Assert.NotEqual(first.ConnectionString, second.ConnectionString);
+        Assert.False(second.Warm);
+    }
+
+    [Fact]
+    public async Task A_used_server_is_stopped_by_force_only()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        var id = Assert.Single(home.Servers.List()).Id;
+        Assert.Equal(StopOutcome.InUse, await home.Servers.StopAsync(id, cancellationToken: Token));
+        Assert.Single(home.Servers.List());
+        Assert.Equal(StopOutcome.Stopped, await home.Servers.StopAsync(id, force: true, Token));
+        Assert.Empty(home.Servers.List());
+        Assert.Empty(home.Processes());
+        Assert.Equal(StopOutcome.NotRunning, await home.Servers.StopAsync(id, cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task An_unused_server_is_stopped_without_force()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        await user.EndAsync(Token);
+        var stopped = await home.Servers.StopAllAsync(cancellationToken: Token);
+        Assert.Equal(StopOutcome.Stopped, Assert.Single(stopped).Value);
+        Assert.Empty(home.Processes());
+    }
+
+    private static Task NothingLeftAsync(TemporaryHome home) =>
+        Soon.True(_ => ValueTask.FromResult(home.Processes().Count == 0 && home.Servers.List().Count == 0), Token);
+
+    private static async Task NextStartsAnewAsync(TemporaryHome home)
+    {
+        using var next = DummyProcess.Start("redis", home.Path, Long);
+        Assert.False((await next.AnswerAsync(Token)).Warm);
+        Assert.Single(home.Servers.List());
+    }
+}
