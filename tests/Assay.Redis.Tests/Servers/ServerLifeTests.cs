@@ -71,7 +71,7 @@ public sealed class ServerLifeTests
         await other.AnswerAsync(Token);
         // The other's start alone takes longer than the idle time; ten times that leaves no doubt.
         var until = TimeProvider.System.GetTimestamp();
-        await Soon.True(_ => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(until) > 10 * Brief), Token);
+        await Soon.True(() => TimeProvider.System.GetElapsedTime(until) > 10 * Brief, Token);
         Assert.Equal(2, Assert.Single(home.Servers.List()).Users.Count);
     }
 
@@ -85,7 +85,7 @@ public sealed class ServerLifeTests
         {
             user.Kill();
             var until = TimeProvider.System.GetTimestamp();
-            await Soon.True(_ => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(until) > 10 * Brief), Token);
+            await Soon.True(() => TimeProvider.System.GetElapsedTime(until) > 10 * Brief, Token);
             Assert.Single(home.Servers.List());
         }
 
@@ -188,7 +188,7 @@ public sealed class ServerLifeTests
         var first = await finder.FindAsync(request, Token);
         Assert.Same(first, await finder.FindAsync(request, Token));
         home.Watched().Server.Kill(Long);
-        await Soon.True(_ => ValueTask.FromResult(first.Lost.IsCancellationRequested), Token);
+        await Soon.True(() => first.Lost.IsCancellationRequested, Token);
         var second = await finder.FindAsync(request, Token);
         Assert.NotEqual(first.ConnectionString, second.ConnectionString);
         Assert.False(second.Warm);
@@ -222,7 +222,7 @@ public sealed class ServerLifeTests
     }
 
     private static Task NothingLeftAsync(TemporaryHome home) =>
-        Soon.True(_ => ValueTask.FromResult(home.Processes().Count == 0 && home.Servers.List().Count == 0), Token);
+        Soon.True(() => home.Processes().Count == 0 && home.Servers.List().Count == 0, Token);
 
     private static async Task NextStartsAnewAsync(TemporaryHome home)
     {
