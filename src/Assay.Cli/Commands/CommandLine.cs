@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Assay.Servers;
 
 namespace Assay.Cli.Commands;
 
@@ -11,6 +12,9 @@ internal static class CommandLine
         var root = new RootCommand("Assay runs integration tests on real dependencies and shows the servers they keep warm.")
         {
             RunCommand.Create(),
+            StatusCommand.Create(),
+            DownCommand.Create(),
+            LogsCommand.Create(),
         };
         HelpSections.AddTo(root);
 
@@ -26,12 +30,17 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
-            return result.Errors.Count > 0 ? ExitCode.Usage : code;
+            return result.Action is ParseErrorAction ? ExitCode.Usage : code;
         }
         catch (CommandProblem problem)
         {
             await Console.Error.WriteLineAsync($"assay: {problem.Message}");
             return problem.ExitCode;
+        }
+        catch (ServerException problem)
+        {
+            await Console.Error.WriteLineAsync($"assay: {problem.Message}");
+            return ExitCode.Failed;
         }
     }
 }

@@ -51,7 +51,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Build and run test suites; print each test as it ends")
         {
-            path, filter, repeat, seed, maxParallel, configuration, noBuild, json,
+            path.RefuseOptions(), filter, repeat, seed, maxParallel, configuration, noBuild, json,
         };
         command.SetAction(parsed => RunAsync(new RunOptions
         {

@@ -11,10 +11,8 @@ namespace Assay.Cli.Events;
 [JsonDerivedType(typeof(TestStarted), "test-started")]
 [JsonDerivedType(typeof(TestFinished), "test")]
 [JsonDerivedType(typeof(HostDied), "host-died")]
-[JsonDerivedType(typeof(ServerReady), "server")]
-[JsonDerivedType(typeof(ProgressMade), "progress")]
-[JsonDerivedType(typeof(NoteWritten), "note")]
-[JsonDerivedType(typeof(FigureTaken), "figure")]
+[JsonDerivedType(typeof(JournalWritten), "journal")]
+[JsonDerivedType(typeof(RunStopping), "stopping")]
 [JsonDerivedType(typeof(ProblemFound), "problem")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
 internal abstract record RunEvent;

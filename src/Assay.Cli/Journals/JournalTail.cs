@@ -1,23 +1,23 @@
-using System.Text;
+using Assay.Cli.Events;
 using Assay.Cli.Output;
+using Assay.Reporting;
 
 namespace Assay.Cli.Journals;
 
-/// <summary>Follows a journal file while test hosts append to it, and passes what it says on to an output.</summary>
+/// <summary>Follows the journal of a run while test hosts append to it, and passes what it says on to an output.</summary>
 internal sealed class JournalTail : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IRunOutput _output;
-    private readonly FileStream _stream;
+    private readonly JournalReader _reader;
     private readonly CancellationTokenSource _ending = new();
-    private readonly List<byte> _partOfLine = [];
     private readonly Task _following;
 
     public JournalTail(string file, IRunOutput output)
     {
         _output = output;
-        _stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _reader = new JournalReader(file);
         _following = Task.Run(FollowAsync);
     }
 
@@ -26,7 +26,6 @@ internal sealed class JournalTail : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _following;
-        await _stream.DisposeAsync();
         _ending.Dispose();
     }
 
@@ -47,24 +46,7 @@ internal sealed class JournalTail : IAsyncDisposable
 
     private void ReadOn()
     {
-        Span<byte> buffer = stackalloc byte[4096];
-        while (_stream.Read(buffer) is > 0 and var count)
-        {
-            foreach (var value in buffer[..count])
-            {
-                if (value == '\n')
-                    EndLine();
-                else
-                    _partOfLine.Add(value);
-            }
-        }
-    }
-
-    private void EndLine()
-    {
-        if (JournalLine.Parse(Encoding.UTF8.GetString([.. _partOfLine])) is { } happened)
-            _output.Write(happened);
-
-        _partOfLine.Clear();
+        foreach (var entry in _reader.ReadNew())
+            _output.Write(new JournalWritten(entry));
     }
 }

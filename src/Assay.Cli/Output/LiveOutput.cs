@@ -1,4 +1,5 @@
 using Assay.Cli.Events;
+using Assay.Reporting;
 using Spectre.Console;
 
 namespace Assay.Cli.Output;
@@ -30,7 +31,7 @@ internal sealed class LiveOutput : IRunOutput
         lock (_lock)
         {
             Draw(happened);
-            if (happened is not (RunFinished or ProgressMade { IsComplete: false }))
+            if (happened is not (RunFinished or JournalWritten { Entry: ProgressEntry }))
                 _lines.Write(happened);
         }
 
@@ -76,22 +77,22 @@ internal sealed class LiveOutput : IRunOutput
             case SuiteFinished suite:
                 Remove(suite.Suite);
                 break;
-            case ProgressMade progress:
+            case JournalWritten { Entry: ProgressEntry progress }:
                 Draw(progress);
                 break;
         }
     }
 
-    private void Draw(ProgressMade progress)
+    private void Draw(ProgressEntry progress)
     {
         var task = TaskFor(progress.Id, progress.Text);
-        Describe(progress.Id, TextOutput.Progress(progress));
+        Describe(progress.Id, JournalText.For(progress).Trim());
         if (progress.Total is { } total)
             task.MaxValue(Math.Max(1, total)).Value(progress.Done);
         else
             task.IsIndeterminate = true;
 
-        if (progress.IsComplete)
+        if (progress.Done == progress.Total)
             Remove(progress.Id);
     }
 

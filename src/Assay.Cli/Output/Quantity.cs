@@ -9,7 +9,7 @@ internal static class Quantity
     {
         < 999.5 => Format($"{ms:0} ms"),
         < 59_995 => Format($"{ms / 1000:0.00} s"),
-        _ => Format($"{Math.Floor(ms / 60_000):0} m {Math.Floor(ms / 1000) % 60:00} s"),
+        _ => Format($"{Math.Floor(Math.Round(ms / 1000) / 60):0} m {Math.Round(ms / 1000) % 60:00} s"),
     };
 
     public static string Amount(double value, string? unit) => unit switch
@@ -23,10 +23,10 @@ internal static class Quantity
 
     private static string Size(double bytes) => bytes switch
     {
-        < 1024 => Format($"{bytes:0} B"),
-        < 1024 * 1024 => Format($"{bytes / 1024:0.0} KB"),
-        < 1024 * 1024 * 1024 => Format($"{bytes / 1024 / 1024:0.0} MB"),
-        _ => Format($"{bytes / 1024 / 1024 / 1024:0.00} GB"),
+        < 1e3 => Format($"{bytes:0} B"),
+        < 1e6 => Format($"{bytes / 1e3:0.0} KB"),
+        < 1e9 => Format($"{bytes / 1e6:0.0} MB"),
+        _ => Format($"{bytes / 1e9:0.00} GB"),
     };
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

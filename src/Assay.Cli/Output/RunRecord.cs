@@ -1,4 +1,5 @@
 using Assay.Cli.Events;
+using Assay.Reporting;
 
 namespace Assay.Cli.Output;
 
@@ -9,7 +10,7 @@ internal sealed class RunRecord
 
     public List<SuiteFinished> Suites { get; } = [];
 
-    public List<FigureTaken> Figures { get; } = [];
+    public List<FigureEntry> Figures { get; } = [];
 
     /// <summary>Failed tests and how often each failed, in the order of their first failure.</summary>
     public IReadOnlyList<(string Test, int Times)> Failed =>
@@ -25,7 +26,7 @@ internal sealed class RunRecord
             case SuiteFinished suite:
                 Suites.Add(suite);
                 break;
-            case FigureTaken figure:
+            case JournalWritten { Entry: FigureEntry figure }:
                 Figures.Add(figure);
                 break;
         }

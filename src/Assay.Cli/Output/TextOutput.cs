@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Cli.Events;
+using Assay.Reporting;
 using Spectre.Console;
 
 namespace Assay.Cli.Output;
@@ -8,6 +9,7 @@ namespace Assay.Cli.Output;
 internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
 {
     private const int SlowestShown = 5;
+    private const int NamesShown = 20;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Style Plain = Style.Plain;
@@ -44,14 +46,16 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
             case TestFinished test:
                 ShowTest(test);
                 break;
-            case ServerReady server:
-                Line(Plain, $"{server.Display,-18} {server.Provider,-11} {server.Source,-32} {(server.Warm ? "warm, " : "")}ready in {server.Ms / 1000:0.00} s");
+            case JournalWritten { Entry: ProgressEntry progress }:
+                if (IsDue(progress))
+                    Line(Dim, JournalText.For(progress));
+
                 break;
-            case ProgressMade progress when IsDue(progress):
-                Line(Dim, Progress(progress));
+            case JournalWritten { Entry: not FigureEntry } journal:
+                Line(Plain, JournalText.For(journal.Entry));
                 break;
-            case NoteWritten note:
-                Line(Plain, $"note: {note.Text}");
+            case RunStopping stopping:
+                Line(Warning, stopping.Text);
                 break;
             case ProblemFound problem:
                 Line(Warning, problem.Text);
@@ -64,11 +68,6 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
                 break;
         }
     }
-
-    /// <summary>What is going on, in one line.</summary>
-    public static string Progress(ProgressMade progress) => progress.Total is { } total
-        ? $"{progress.Text}  {Quantity.Amount(progress.Done, progress.Unit)} of {Quantity.Amount(total, progress.Unit)}"
-        : $"{progress.Text}  {Quantity.Amount(progress.Done, progress.Unit)}";
 
     private static string Title(SuiteStarted suite) => string.Concat(
         suite.Suite,
@@ -113,6 +112,8 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
         Line(Bad, $"{died.Suite}: the test host died ({(died.ExitCode is { } code ? $"exit code {code}" : "killed")}). {died.Reason}");
         if (died.InFlight.Count > 0)
             Block(Bad, "in flight:\n  " + string.Join("\n  ", died.InFlight));
+        else if (died.WithoutResult.Count > 0)
+            Block(Bad, "none known to be in flight; without a result:\n  " + string.Join("\n  ", died.WithoutResult.Take(NamesShown)));
 
         if (died.Output.Count > 0)
             Block(Plain, "its last lines:\n  " + string.Join("\n  ", died.Output));
@@ -124,7 +125,7 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
     {
         console.WriteLine();
         foreach (var figure in _record.Figures)
-            Line(Plain, $"{figure.Text ?? figure.Name,-42} {Quantity.Amount(figure.Value, figure.Unit)}");
+            Line(Plain, JournalText.For(figure));
 
         if (_record.Slowest(SlowestShown) is { Count: > 1 } slowest)
         {
@@ -170,10 +171,10 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
         tally.NotRun > 0 ? $"{tally.NotRun} not run" : null,
     }.OfType<string>());
 
-    private bool IsDue(ProgressMade progress)
+    private bool IsDue(ProgressEntry progress)
     {
         var now = TimeProvider.System.GetTimestamp();
-        if (!progress.IsComplete && _progressShown.TryGetValue(progress.Id, out var shown)
+        if (progress.Done != progress.Total && _progressShown.TryGetValue(progress.Id, out var shown)
             && TimeProvider.System.GetElapsedTime(shown, now) < ProgressInterval)
             return false;
 

@@ -8,7 +8,7 @@ namespace Assay.Cli.Running;
 internal sealed class ResultBook(string suite, IRunOutput output)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _open = [];
+    private readonly Dictionary<string, string> _open = [];
     private readonly Dictionary<string, string> _inFlight = [];
     private int _repetition;
 
@@ -24,13 +24,23 @@ internal sealed class ResultBook(string suite, IRunOutput output)
         }
     }
 
+    /// <summary>Names of the chosen tests that did not end, whether or not they are known to have started.</summary>
+    public IReadOnlyList<string> WithoutResult
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _open.Values];
+        }
+    }
+
     public void OpenRepetition(int repetition, IEnumerable<TestNode> tests)
     {
         lock (_lock)
         {
             _repetition = repetition;
             foreach (var test in tests)
-                _open.Add(test.Uid);
+                _open[test.Uid] = test.ShortName;
         }
     }
 

@@ -94,6 +94,7 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
         HostDied = true;
         using var soon = new CancellationTokenSource(Grace);
         await host.WaitForExitAsync(soon.Token);
-        output.Write(new HostDied(suite.Name, host.ExitCode, reason, _results.InFlight, host.Output.LastLines, host.Output.File));
+        output.Write(new HostDied(
+            suite.Name, host.ExitCode, reason, _results.InFlight, _results.WithoutResult, host.Output.LastLines, host.Output.File));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class TestRun(RunOptions options, IRunOutput output, Interruptio
     {
         using var folder = new RunFolder();
         var tally = Tally.Empty;
+        using var stopping = interruption.Token.Register(() => output.Write(new RunStopping("Stopping; once more to stop at once.")));
         try
         {
             var suites = await FindAsync(folder);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Servers.Native;
 
 namespace Assay.Cli.Suites;
 
@@ -15,6 +16,6 @@ internal sealed record Suite(string Name, string Assembly)
             Path.GetFileNameWithoutExtension(Assembly) + (OperatingSystem.IsWindows() ? ".exe" : ""));
         return File.Exists(executable)
             ? new ProcessStartInfo(executable)
-            : new ProcessStartInfo(DotNet.Path) { ArgumentList = { Assembly } };
+            : new ProcessStartInfo(DotnetHost.Path) { ArgumentList = { Assembly } };
     }
 }

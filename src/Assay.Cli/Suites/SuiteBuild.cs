@@ -6,6 +6,7 @@ using Assay.Cli.Events;
 using Assay.Cli.Hosts;
 using Assay.Cli.Output;
 using Assay.Cli.Running;
+using Assay.Servers.Native;
 
 namespace Assay.Cli.Suites;
 
@@ -70,7 +71,7 @@ internal sealed class SuiteBuild(RunOptions options, string folder, IRunOutput o
     {
         var script = BuildScript.Write(folder, projects, solution, options.Configuration);
         var results = Path.Combine(folder, $"{target}.json");
-        var start = new ProcessStartInfo(DotNet.Path)
+        var start = new ProcessStartInfo(DotnetHost.Path)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

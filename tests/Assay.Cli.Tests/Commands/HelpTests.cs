@@ -1,0 +1,34 @@
+using Assay.Cli.Tests.Support;
+
+namespace Assay.Cli.Tests.Commands;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("run")]
+    [InlineData("status")]
+    [InlineData("down")]
+    [InlineData("logs")]
+    public async Task Every_command_has_an_example_and_its_exit_codes(string command)
+    {
+        await using var cli = await CliProcess.RunAsync(command, "--help");
+
+        cli.HasEndedWith(0);
+        Assert.Contains($"Examples:\n  assay {command}", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes:\n  0 ", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("--json", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "--repeat", "0")]
+    [InlineData("run", "--no-such-option")]
+    [InlineData("logs")]
+    [InlineData("no-such-command")]
+    public async Task A_command_line_that_can_not_be_used_ends_with_2_and_says_why(params string[] arguments)
+    {
+        await using var cli = await CliProcess.RunAsync(arguments);
+
+        cli.HasEndedWith(2);
+        Assert.NotEmpty(cli.Errors.Trim());
+    }
+}

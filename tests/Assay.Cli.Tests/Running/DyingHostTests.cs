@@ -1,0 +1,46 @@
+using Assay.Cli.Tests.Support;
+
+namespace Assay.Cli.Tests.Running;
+
+public sealed class DyingHostTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public async Task A_crash_names_the_exit_code_the_tests_in_flight_and_the_last_lines()
+    {
+        await using var cli = await RunAsync("--filter", "Crashing");
+
+        cli.HasEndedWith(5);
+        Assert.Contains("the test host died (exit code 42)", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("Crashing.Takes_the_process_with_it", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("about to pull the plug", cli.Output, StringComparison.Ordinal);
+        Assert.Matches("Mixed  0 passed, 0 failed, 1 not run", cli.Output);
+    }
+
+    [Fact]
+    public async Task Results_from_before_a_crash_count()
+    {
+        await using var cli = await RunAsync("--filter", "Crashing", "--filter", "Outcomes.Passes", "--json");
+
+        cli.HasEndedWith(5);
+        var died = cli.EventsOf("host-died").Single();
+        Assert.Equal(42, died.GetProperty("exitCode").GetInt32());
+        Assert.Contains("about to pull the plug", died.GetProperty("output").EnumerateArray().Select(line => line.GetString()));
+        Assert.Contains("about to pull the plug",
+            await File.ReadAllTextAsync(died.GetProperty("outputFile").GetString()!, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        var tally = cli.EventsOf("run-finished").Single().GetProperty("tally");
+        Assert.Equal((3, 1), (tally.GetProperty("passed").GetInt32(), tally.GetProperty("notRun").GetInt32()));
+    }
+
+    // The files of such a run stay, for its reader: in a folder of the test.
+    private async Task<CliProcess> RunAsync(params string[] options)
+    {
+        var cli = CliProcess.Start(["run", Repository.Built("Mixed"), .. options], null, ("TMPDIR", _temporary.Path), ("TMP", _temporary.Path));
+        await cli.ExitCodeAsync();
+        return cli;
+    }
+}

@@ -1,0 +1,98 @@
+using Assay.Cli.Tests.Support;
+
+namespace Assay.Cli.Tests.Running;
+
+public sealed class OutcomeTests
+{
+    private static readonly string Mixed = Repository.Built("Mixed");
+
+    [Fact]
+    public async Task Passing_tests_end_with_success()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes.Passes");
+
+        cli.HasEndedWith(0);
+        Assert.Contains("Mixed: 3 of 8 tests", cli.Output, StringComparison.Ordinal);
+        Assert.Matches(@"passed +\d+ ms  Outcomes\.Passes\n", cli.Output);
+        Assert.Matches(@"Mixed  3 passed, 0 failed +\d", cli.Output);
+    }
+
+    [Fact]
+    public async Task A_failure_is_shown_in_full_and_ends_with_1()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes");
+
+        cli.HasEndedWith(1);
+        Assert.Matches(@"FAILED +[\d.]+ m?s  Outcomes\.Fails\n", cli.Output);
+        Assert.Contains("Expected: 3", cli.Output, StringComparison.Ordinal);
+        Assert.Contains($"in {Path.Combine("Mixed", "Outcomes.cs")}:line ", cli.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.Reflection", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("the till was counted", cli.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Mixed  3 passed, 1 failed, 1 skipped", cli.Output);
+    }
+
+    [Fact]
+    public async Task Json_tells_each_test_and_the_sum()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes", "--json");
+
+        cli.HasEndedWith(1);
+        var tests = cli.EventsOf("test").ToDictionary(
+            test => test.GetProperty("name").GetString()!, test => test.GetProperty("outcome").GetString());
+        Assert.Equal(5, tests.Count);
+        Assert.Equal("passed", tests["Mixed.Outcomes.Passes_with(text: \"[red]\")"]);
+        Assert.Equal("failed", tests["Mixed.Outcomes.Fails"]);
+        Assert.Equal("skipped", tests["Mixed.Outcomes.Is_skipped"]);
+
+        var failed = cli.EventsOf("test").Single(test => test.GetProperty("outcome").GetString() == "failed");
+        Assert.Contains("Expected: 3", failed.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("the till was counted\n", failed.GetProperty("output").GetString()!.ReplaceLineEndings("\n"));
+
+        var sum = cli.EventsOf("run-finished").Single();
+        Assert.Equal(1, sum.GetProperty("exitCode").GetInt32());
+        Assert.Equal(3, sum.GetProperty("tally").GetProperty("passed").GetInt32());
+        Assert.Equal(1, sum.GetProperty("tally").GetProperty("skipped").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_skipped_test_gives_its_reason_and_is_no_test_that_ran()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "*.Is_skipped");
+
+        cli.HasEndedWith(3);
+        Assert.Contains("the till is being repaired", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("No test ran: all were skipped.", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_that_fits_nothing_is_an_error()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Refund", "--filter", "Return");
+
+        cli.HasEndedWith(3);
+        Assert.Contains("none of 8 fits 'Refund' or 'Return'", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Repetitions_run_every_test_again_in_one_host()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes.Passes", "--repeat", "3", "--json");
+
+        cli.HasEndedWith(0);
+        Assert.Equal([1, 2, 3], cli.EventsOf("test").Select(test => test.GetProperty("repetition").GetInt32()).Distinct());
+        Assert.Equal(9, cli.EventsOf("test").Count());
+        Assert.Single(cli.EventsOf("suite-finished"));
+    }
+
+    [Fact]
+    public async Task What_a_host_writes_into_its_journal_is_shown()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Journalling");
+
+        cli.HasEndedWith(0);
+        Assert.Matches(@"PostgreSQL 15\.20 +process +/usr/lib/postgresql/15 +ready in 0\.31 s", cli.Output);
+        Assert.Contains("downloading PostgreSQL 17", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("the cache is cold", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("reset of a sandbox, median", cli.Output, StringComparison.Ordinal);
+    }
+}
