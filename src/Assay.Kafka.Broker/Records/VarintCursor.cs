@@ -49,6 +49,12 @@ internal struct VarintCursor(ReadOnlyMemory<byte> bytes)
     public ReadOnlyMemory<byte>? ReadNullable()
     {
         var length = ReadVarint();
-        return length < 0 ? null : Take(length);
+        if (length < 0)
+        {
+            // Not by a conditional expression: its null would become empty memory.
+            return null;
+        }
+
+        return Take(length);
     }
 }

@@ -18,11 +18,7 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
             return Write(header, ApiCatalog.ApiVersions, 0, Unsupported());
         }
 
-        var started = journal.Begin();
-        var context = new RequestContext(header.ApiVersion, header.ClientId ?? "", clientHost, closed);
-        var response = await ServeAsync(route, context, request!);
-        journal.End(started, route.Api, header, response);
-        return response is null ? null : Write(header, route.Api, header.ApiVersion, response);
+        return await AnswerAsync(route, header, new(header.ApiVersion, header.ClientId ?? "", clientHost, closed), request!);
     }
 
     // No route: ApiVersions in a version that is not served, which is answered rather than refused.
@@ -53,11 +49,14 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
     }
 
     // A failure of the broker itself ends one connection, and is told rather than lost.
-    private async ValueTask<IResponse?> ServeAsync(Route route, RequestContext context, IRequest request)
+    private async Task<ProtocolWriter?> AnswerAsync(Route route, RequestHeader header, RequestContext context, IRequest request)
     {
+        var started = journal.Begin();
         try
         {
-            return await route.Serve(context, request);
+            var response = await route.Serve(context, request);
+            journal.End(started, route.Api, context, response);
+            return response is null ? null : Write(header, route.Api, context.Version, response);
         }
         catch (Exception error) when (error is not (MalformedMessageException or OperationCanceledException))
         {

@@ -37,12 +37,12 @@ internal sealed class RequestJournal(TimeProvider time)
     /// <summary>A timestamp for <see cref="End"/>.</summary>
     public long Begin() => _served is null ? 0 : time.GetTimestamp();
 
-    public void End(long started, ApiDescription api, RequestHeader header, IResponse? response) =>
+    public void End(long started, ApiDescription api, RequestContext context, IResponse? response) =>
         _served?.Invoke(new()
         {
             Api = api.Key.ToString(),
-            Version = header.ApiVersion,
-            ClientId = header.ClientId ?? "",
+            Version = context.Version,
+            ClientId = context.ClientId,
             Error = (ErrorCode)(response?.FirstError() ?? 0) is not ErrorCode.None and var error ? error.ToString() : null,
             Elapsed = started == 0 ? TimeSpan.Zero : time.GetElapsedTime(started),
         });
