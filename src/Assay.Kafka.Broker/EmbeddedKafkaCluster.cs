@@ -193,11 +193,14 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     /// Empties the cluster while its clients stay connected and consumers stay in their groups: aborts open transactions, drops topics that are not of
     /// the baseline, forgets groups without members, and moves the start of each log and what groups committed to its end. Offsets keep growing.
     /// </summary>
-    public void Reset()
+    /// <returns>How far the reset itself moved <see cref="Changes"/>, so that its caller can tell what others did.</returns>
+    public long Reset()
     {
         lock (_state.Gate)
         {
+            var before = _state.Changes.Value;
             ClusterReset.Run(_state);
+            return _state.Changes.Value - before;
         }
     }
 

@@ -31,6 +31,13 @@ public abstract class SandboxPart
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected abstract Task StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Called once when every part of the sandbox has started, before its first rent: what only shows then can be waited for or noted,
+    /// such as the consumer groups that the services joined.
+    /// </summary>
+    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
+    protected virtual Task ReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Says whether the part is at rest, and how often somebody changed it. Quick: it is asked several times a reset.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected virtual ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => new(Observation.AtRest());
@@ -53,6 +60,8 @@ public abstract class SandboxPart
         _context = context;
         return StartAsync(cancellationToken);
     }
+
+    internal Task ReadyCoreAsync(CancellationToken cancellationToken) => ReadyAsync(cancellationToken);
 
     internal ValueTask<Observation> ObserveCoreAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
 

@@ -47,6 +47,7 @@ internal sealed class SandboxInstance
             await Task.WhenAll(builder.Parts.OfType<Resource>().Select(resource => resource.StartCoreAsync(context, cancellationToken)));
             foreach (var service in builder.Parts.OfType<Service>())
                 await service.StartCoreAsync(context, cancellationToken);
+            await Task.WhenAll(builder.Parts.Select(part => part.ReadyCoreAsync(cancellationToken)));
             return instance;
         }
         catch

@@ -1,0 +1,55 @@
+using Assay;
+using Npgsql;
+
+namespace Shop.Tests;
+
+/// <summary>Rules that live in the database are tested in the database.</summary>
+public sealed class TheSchema(SandboxPool<ShopSandbox> shops)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Lets_no_two_users_have_one_email()
+    {
+        await using var shop = await shops.RentAsync(Cancelled);
+        await shop.HasUser(email: "test@example.com");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => shop.HasUser(email: "test@example.com"));
+        Assert.Equal((PostgresErrorCodes.UniqueViolation, "users_email_key"), (refused.SqlState, refused.ConstraintName));
+    }
+
+    [Fact]
+    public async Task Wants_an_email_of_every_user()
+    {
+        await using var shop = await shops.RentAsync(Cancelled);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => shop.Orders.Insert("users", new { email = (string?)null }, Cancelled));
+        Assert.Equal((PostgresErrorCodes.NotNullViolation, "email"), (refused.SqlState, refused.ColumnName));
+    }
+
+    /// <summary>Mocks once let an order through without its moment; the database did not.</summary>
+    [Fact]
+    public async Task Wants_the_moment_of_every_order_which_the_application_sets()
+    {
+        await using var shop = await shops.RentAsync(Cancelled);
+        var (user, product) = (await shop.HasUser(), await shop.HasProduct());
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => shop.Orders.Insert("orders", new { user_id = user, total_amount = 1, status = "confirmed" }, Cancelled));
+        Assert.Equal((PostgresErrorCodes.NotNullViolation, "created_at"), (refused.SqlState, refused.ColumnName));
+
+        shop.Payments.Post("/charges").Reply(200, new { status = "succeeded" });
+        var order = await shop.Api.Post("/orders").Json(Arrange.Order(user, product)).Expect(201).Body<OrderPlaced>();
+        var age = await shop.Orders.Scalar<double>($"select extract(epoch from clock_timestamp() - created_at)::float8 from orders where id = {order.OrderId}", Cancelled);
+        Assert.InRange(age, 0, 60);
+    }
+
+    [Theory]
+    [InlineData(-1, "confirmed", "orders_total_amount_check")]
+    [InlineData(1, "eaten", "orders_status_check")]
+    public async Task Checks_amount_and_status_of_orders(long amount, string status, string constraint)
+    {
+        await using var shop = await shops.RentAsync(Cancelled);
+        var user = await shop.HasUser();
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => shop.Orders.Execute($"insert into orders (user_id, total_amount, status, created_at) values ({user}, {amount}, {status}, now())", Cancelled));
+        Assert.Equal((PostgresErrorCodes.CheckViolation, constraint), (refused.SqlState, refused.ConstraintName));
+    }
+}

@@ -1,0 +1,137 @@
+using System.Threading.Channels;
+using Assay.Kafka.Broker;
+using Assay.Resources;
+using Assay.Timelines;
+
+namespace Assay.Kafka.Backends;
+
+/// <summary>A cluster of the embedded broker that belongs to one sandbox.</summary>
+internal sealed class EmbeddedBackend : KafkaBackend
+{
+    private EmbeddedKafkaCluster? _cluster;
+    private AppendTap? _tap;
+    private Task _recording = Task.CompletedTask;
+    private long _ownChanges;
+    private int _reported;
+
+    public override string BootstrapServers => Cluster.BootstrapServers;
+
+    public override string Prefix => "";
+
+    private EmbeddedKafkaCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not started.");
+
+    public override async Task StartAsync(IReadOnlyList<DeclaredTopic> topics, Timeline timeline, CancellationToken cancellationToken)
+    {
+        _cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: cancellationToken);
+        foreach (var topic in topics)
+            _cluster.CreateTopic(topic.Name, topic.Partitions);
+        _tap = _cluster.Tap();
+        _recording = RecordAsync(_tap.Batches, timeline);
+    }
+
+    public override Task MarkBaselineAsync(CancellationToken cancellationToken)
+    {
+        Cluster.MarkBaseline();
+        return Task.CompletedTask;
+    }
+
+    public override Task<string?> NotReadyAsync(string group, CancellationToken cancellationToken)
+    {
+        var found = Cluster.Groups.FirstOrDefault(candidate => candidate.GroupId == group);
+        return Task.FromResult(found switch
+        {
+            null => $"nobody has joined the group '{group}'",
+            { IsStable: true, Members.Count: > 0 } => null,
+            _ => $"the group '{group}' is {found.State} with {found.Members.Count} members",
+        });
+    }
+
+    public override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var changes = Cluster.Changes - _ownChanges;
+        var rest = Cluster.CheckRest();
+        return new ValueTask<Observation>(new Observation(rest.IsAtRest ? null : rest.ToString(), changes));
+    }
+
+    public override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+    {
+        _ownChanges += Cluster.Reset();
+        return new ValueTask<ResetOutcome>(ResetOutcome.Done);
+    }
+
+    public override IEnumerable<string> Findings()
+    {
+        var unsupported = Cluster.UnsupportedRequests;
+        var fresh = unsupported.Skip(_reported).Select(request => request.ToString()).Distinct().ToList();
+        _reported = unsupported.Count;
+        return fresh;
+    }
+
+    public override Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken)
+    {
+        var partitions = Cluster.Topics.FirstOrDefault(candidate => candidate.Name == topic)?.Partitions ?? [];
+        return Task.FromResult<IReadOnlyList<KafkaRecord>>([.. partitions.SelectMany(partition => Cluster.Read(topic, partition.Partition)).Select(Convert)]);
+    }
+
+    public override Task<IReadOnlyList<string>> TopicsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Cluster.Topics.Select(topic => topic.Name)]);
+
+    public override long Mark() => Cluster.Changes;
+
+    public override Task WaitForChangeAsync(long seen, CancellationToken cancellationToken) => Cluster.WaitForChangeAsync(seen, cancellationToken);
+
+    public override Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken)
+    {
+        var count = Cluster.Topics.FirstOrDefault(candidate => candidate.Name == topic)?.Partitions.Count ?? 1;
+        Cluster.Append(topic, message.Partition ?? PartitionOf(message, count), new NewRecord
+        {
+            Key = message.Key,
+            Value = message.Value,
+            Headers = [.. message.Headers.Select(header => new RecordHeader(header.Key, header.Value))],
+        });
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _tap?.Dispose();
+        await _recording;
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+
+    /// <summary>Equal keys meet in one partition, which is all that a test may rely on: clients differ in how they hash.</summary>
+    private static int PartitionOf(KafkaMessage message, int count)
+    {
+        if (message.Key is not { } key)
+            return 0;
+        var hash = 17u;
+        foreach (var part in key.Span)
+            hash = (hash * 31) + part;
+        return (int)(hash % (uint)count);
+    }
+
+    private static async Task RecordAsync(ChannelReader<AppendedBatch> batches, Timeline timeline)
+    {
+        await foreach (var batch in batches.ReadAllAsync())
+        {
+            try
+            {
+                foreach (var record in batch.Records)
+                    timeline.Record("Kafka", Convert(record).ToString());
+            }
+            catch (NotSupportedException)
+            {
+                timeline.Record("Kafka", $"{batch.Partition}: a compressed batch");
+            }
+        }
+    }
+
+    private static KafkaRecord Convert(StoredRecord record) => new(record.Topic, record.Partition, record.Offset)
+    {
+        Timestamp = record.Timestamp,
+        Key = record.Key,
+        Value = record.Value,
+        Headers = [.. record.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))],
+    };
+}

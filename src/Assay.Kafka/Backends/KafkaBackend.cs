@@ -1,0 +1,44 @@
+using Assay.Resources;
+using Assay.Timelines;
+
+namespace Assay.Kafka.Backends;
+
+/// <summary>What a sandbox's cluster runs on.</summary>
+internal abstract class KafkaBackend : IAsyncDisposable
+{
+    public abstract string BootstrapServers { get; }
+
+    /// <summary>What the names of topics and groups of this sandbox begin with.</summary>
+    public abstract string Prefix { get; }
+
+    public abstract Task StartAsync(IReadOnlyList<DeclaredTopic> topics, Timeline timeline, CancellationToken cancellationToken);
+
+    /// <summary>Notes what is there once all services have started.</summary>
+    public abstract Task MarkBaselineAsync(CancellationToken cancellationToken);
+
+    /// <summary>Why a group is not yet ready to consume, or null when it is.</summary>
+    public abstract Task<string?> NotReadyAsync(string group, CancellationToken cancellationToken);
+
+    public abstract ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken);
+
+    /// <summary>What should be told at the end of a rent.</summary>
+    public abstract IEnumerable<string> Findings();
+
+    /// <summary>The records of this rent in a topic, by partition and offset.</summary>
+    public abstract Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken);
+
+    /// <summary>All topics of the sandbox.</summary>
+    public abstract Task<IReadOnlyList<string>> TopicsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends when something may have changed since the call that began with <paramref name="seen"/>.</summary>
+    public abstract Task WaitForChangeAsync(long seen, CancellationToken cancellationToken);
+
+    /// <summary>A mark to wait from.</summary>
+    public abstract long Mark();
+
+    public abstract Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,42 @@
+namespace Assay.Kafka;
+
+/// <summary>Declares the topics of a sandbox's cluster and who consumes them.</summary>
+public sealed class KafkaClusterBuilder
+{
+    private readonly List<DeclaredTopic> _topics = [];
+    private readonly List<string> _groups = [];
+
+    internal KafkaClusterBuilder()
+    {
+    }
+
+    internal IReadOnlyList<DeclaredTopic> Topics => _topics;
+
+    internal IReadOnlyList<string> Groups => _groups;
+
+    /// <summary>Creates a topic before the services start, as operations would in production.</summary>
+    /// <param name="name">The name, without a prefix.</param>
+    /// <param name="partitions">How many partitions it has. 1 unless told.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are no partitions.</exception>
+    public KafkaClusterBuilder Topic(string name, int partitions = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        _topics.Add(new DeclaredTopic(name, partitions));
+        return this;
+    }
+
+    /// <summary>
+    /// Names a consumer group that a service of the sandbox joins. The sandbox is handed out when the group is stable, so that no test pays for
+    /// a join and no record is sent before somebody listens.
+    /// </summary>
+    /// <param name="groupId">The <c>group.id</c>, without a prefix.</param>
+    /// <returns>The builder.</returns>
+    public KafkaClusterBuilder ConsumedBy(string groupId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(groupId);
+        _groups.Add(groupId);
+        return this;
+    }
+}
