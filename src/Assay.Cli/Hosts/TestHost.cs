@@ -112,8 +112,8 @@ internal sealed class TestHost : IAsyncDisposable
         await _connection!.RequestAsync("testing/runTests", parameters, cancellationToken);
     }
 
-    /// <summary>Asks the process to end, and kills it if it does not within a few seconds.</summary>
-    public async Task ExitAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the process to end, and kills it if it does not within a few seconds; false if it had to.</summary>
+    public async Task<bool> ExitAsync(CancellationToken cancellationToken)
     {
         if (_connection is not null)
             await _connection.TryNotifyAsync("exit", []);
@@ -121,7 +121,11 @@ internal sealed class TestHost : IAsyncDisposable
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         giveUp.CancelAfter(ExitTimeout);
         await WaitForExitAsync(giveUp.Token);
+        if (_process.HasExited)
+            return true;
+
         Kill();
+        return false;
     }
 
     /// <summary>Awaits the end of the process and of its output; a cancelled wait is no error.</summary>

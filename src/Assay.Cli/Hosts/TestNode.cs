@@ -32,17 +32,13 @@ internal sealed class TestNode(JsonElement node)
         }
     }
 
-    /// <summary>The name that is shown, without the namespace.</summary>
-    public string ShortName
-    {
-        get
-        {
-            var space = TypeName?.LastIndexOf('.') + 1 ?? 0;
-            return space > 0 && DisplayName.StartsWith(TypeName![..space], StringComparison.Ordinal) ? DisplayName[space..]
-                : TypeName is not null && !DisplayName.Contains('.', StringComparison.Ordinal) ? $"{TypeName[space..]}.{DisplayName}"
-                : DisplayName;
-        }
-    }
+    /// <summary>The name that the framework shows, arguments included, with namespace and type where it leaves them out.</summary>
+    public string QualifiedName => TypeName is null || DisplayName.StartsWith(TypeName, StringComparison.Ordinal)
+        ? DisplayName
+        : $"{TypeName}.{DisplayName}";
+
+    /// <summary>The qualified name without the namespace.</summary>
+    public string ShortName => QualifiedName[(TypeName is null ? 0 : TypeName.LastIndexOf('.') + 1)..];
 
     public double? DurationMs => Number("time.duration-ms");
 

@@ -14,7 +14,8 @@ internal sealed class RunRecord
 
     /// <summary>Failed tests and how often each failed, in the order of their first failure.</summary>
     public IReadOnlyList<(string Test, int Times)> Failed =>
-        [.. _tests.Where(test => test.Outcome == Outcome.Failed).GroupBy(test => test.Name).Select(group => (group.Key, group.Count()))];
+        [.. _tests.Where(test => test.Outcome == Outcome.Failed).GroupBy(test => (test.Suite, test.Name))
+            .Select(group => (group.Key.Name, group.Count()))];
 
     public void Add(RunEvent happened)
     {

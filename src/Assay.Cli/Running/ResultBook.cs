@@ -83,7 +83,7 @@ internal sealed class ResultBook(string suite, IRunOutput output)
         _open.Remove(test.Uid);
         _inFlight.Remove(test.Uid);
         Tally += counted;
-        output.Write(new TestFinished(suite, test.DisplayName, outcome)
+        output.Write(new TestFinished(suite, test.QualifiedName, outcome)
         {
             ShortName = test.ShortName,
             Ms = test.DurationMs,

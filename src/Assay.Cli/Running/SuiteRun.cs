@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using Assay.Cli.Commands;
 using Assay.Cli.Events;
 using Assay.Cli.Hosts;
 using Assay.Cli.Output;
@@ -32,12 +34,12 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
             OutputFile = folder.File($"{suite.Name}.log"),
         };
 
-        await using var host = TestHost.Start(suite, settings);
+        await using var host = Start(settings);
         var work = RunInAsync(host, cancellationToken);
         try
         {
             await work.WaitAsync(cancellationToken);
-            await host.ExitAsync(cancellationToken);
+            await EndAsync(host, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -51,6 +53,18 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
         _results.CloseRepetition();
         output.Write(new SuiteFinished(suite.Name, _results.Tally, watch.Elapsed.TotalMilliseconds));
         return _results.Tally;
+    }
+
+    private TestHost Start(HostSettings settings)
+    {
+        try
+        {
+            return TestHost.Start(suite, settings);
+        }
+        catch (Win32Exception e)
+        {
+            throw new CommandProblem(ExitCode.HostDied, $"{suite.Assembly} could not be started: {e.Message}.");
+        }
     }
 
     private async Task RunInAsync(TestHost host, CancellationToken cancellationToken)
@@ -70,6 +84,14 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
             await host.RunAsync(tests, _results.Update, cancellationToken);
             _results.CloseRepetition();
         }
+    }
+
+    private async Task EndAsync(TestHost host, CancellationToken cancellationToken)
+    {
+        if (!await host.ExitAsync(cancellationToken))
+            output.Write(new ProblemFound($"{suite.Name}: the test host did not end after its tests and was killed; something in it keeps running."));
+        else if (host.ExitCode is { } code and not 0)
+            throw new IOException($"It ended with exit code {code} after its tests; something failed while it shut down.");
     }
 
     // The host was asked to cancel; tests that go on are cut off with their process.

@@ -9,7 +9,7 @@ internal sealed class TestFilter(IReadOnlyList<string> patterns)
     public bool IsEmpty => patterns.Count == 0;
 
     public bool Matches(TestNode test) =>
-        IsEmpty || patterns.Any(pattern => Fits(pattern, test.FullName) || Fits(pattern, test.DisplayName));
+        IsEmpty || patterns.Any(pattern => Fits(pattern, test.FullName) || Fits(pattern, test.QualifiedName));
 
     public override string ToString() => string.Join(" or ", patterns.Select(pattern => $"'{pattern}'"));
 

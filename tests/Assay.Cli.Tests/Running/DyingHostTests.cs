@@ -36,6 +36,25 @@ public sealed class DyingHostTests : IDisposable
         Assert.Equal((3, 1), (tally.GetProperty("passed").GetInt32(), tally.GetProperty("notRun").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_host_that_ends_badly_after_its_tests_is_no_success()
+    {
+        await using var cli = await RunAsync("--filter", "A_process_that_ends_badly");
+
+        cli.HasEndedWith(5);
+        Assert.Contains("ended with exit code 9 after its tests", cli.Output, StringComparison.Ordinal);
+        Assert.Matches("Mixed  1 passed, 0 failed", cli.Output);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_end_after_its_tests_is_killed_and_named()
+    {
+        await using var cli = await RunAsync("--filter", "A_thread_that_never_ends");
+
+        cli.HasEndedWith(0);
+        Assert.Contains("did not end after its tests and was killed", cli.Output, StringComparison.Ordinal);
+    }
+
     // The files of such a run stay, for its reader: in a folder of the test.
     private async Task<CliProcess> RunAsync(params string[] options)
     {

@@ -12,7 +12,7 @@ public sealed class OutcomeTests
         await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes.Passes");
 
         cli.HasEndedWith(0);
-        Assert.Contains("Mixed: 3 of 8 tests", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("Mixed: 3 of 10 tests", cli.Output, StringComparison.Ordinal);
         Assert.Matches(@"passed +\d+ ms  Outcomes\.Passes\n", cli.Output);
         Assert.Matches(@"Mixed  3 passed, 0 failed +\d", cli.Output);
     }
@@ -70,7 +70,7 @@ public sealed class OutcomeTests
         await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Refund", "--filter", "Return");
 
         cli.HasEndedWith(3);
-        Assert.Contains("none of 8 fits 'Refund' or 'Return'", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("none of 10 fits 'Refund' or 'Return'", cli.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,6 +82,16 @@ public sealed class OutcomeTests
         Assert.Equal([1, 2, 3], cli.EventsOf("test").Select(test => test.GetProperty("repetition").GetInt32()).Distinct());
         Assert.Equal(9, cli.EventsOf("test").Count());
         Assert.Single(cli.EventsOf("suite-finished"));
+    }
+
+    [Fact]
+    public async Task A_seed_and_a_limit_are_passed_on_to_the_framework()
+    {
+        await using var cli = await CliProcess.RunAsync("run", Mixed, "--filter", "Outcomes", "--seed", "5", "--max-parallel", "1", "--json");
+
+        cli.HasEndedWith(1);
+        Assert.Equal(5, cli.EventsOf("test").Count());
+        Assert.Equal(5, cli.EventsOf("run-finished").Single().GetProperty("seed").GetInt32());
     }
 
     [Fact]
