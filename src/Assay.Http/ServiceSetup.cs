@@ -22,6 +22,8 @@ public sealed class ServiceSetup
 
     internal TimeSpan StartTimeout { get; private set; } = TimeSpan.FromSeconds(30);
 
+    internal bool IsFreshPerTest { get; private set; }
+
     internal IReadOnlyList<Action<IServiceCollection>> Changes => _changes;
 
     /// <summary>Points a setting to a part of the sandbox: to its <see cref="IConnectable.ConnectionSetting"/>.</summary>
@@ -75,7 +77,9 @@ public sealed class ServiceSetup
         });
     }
 
-    /// <summary>Leaves out one of the application's hosted services. The start fails if the application has no such service.</summary>
+    /// <summary>
+    /// Leaves out one of the application's hosted services; a test can start it later. The start fails if the application has no such service.
+    /// </summary>
     /// <typeparam name="THostedService">The class of the hosted service.</typeparam>
     public ServiceSetup Without<THostedService>()
         where THostedService : class, IHostedService => Services(static services =>
@@ -111,6 +115,16 @@ public sealed class ServiceSetup
         return this;
     }
 
+    /// <summary>
+    /// Restarts the application after every test, for one that keeps something in memory which tests see of each other. Costs a start for
+    /// every test, beside the tests.
+    /// </summary>
+    public ServiceSetup FreshPerTest()
+    {
+        IsFreshPerTest = true;
+        return this;
+    }
+
     /// <summary>How long the application may take to start. 30 seconds unless told.</summary>
     /// <param name="timeout">More than zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or less.</exception>
@@ -119,6 +133,16 @@ public sealed class ServiceSetup
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         StartTimeout = timeout;
         return this;
+    }
+
+    /// <summary>A copy with further changes.</summary>
+    internal ServiceSetup With(Action<ServiceSetup> change)
+    {
+        var copy = new ServiceSetup { EnvironmentName = EnvironmentName, StartTimeout = StartTimeout, IsFreshPerTest = IsFreshPerTest };
+        copy._settings.AddRange(_settings);
+        copy._changes.AddRange(_changes);
+        change(copy);
+        return copy;
     }
 
     internal KeyValuePair<string, string>[] Resolve() => [.. _settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value()))];

@@ -33,6 +33,8 @@ public sealed class WebService<TProgram> : ApplicationService, IConnectable
     /// <exception cref="InvalidOperationException">The application has not been started.</exception>
     public ApiClient Client => _client ??= new ApiClient(Address, Timeline, () => Death);
 
+    private protected override int Port => _address?.Port ?? 0;
+
     private protected override RequestMonitor? Requests => _requests;
 
     /// <summary>Makes a plain client for the application. Cheap; keeps no cookies, follows no redirects, waits 30 seconds for an answer.</summary>

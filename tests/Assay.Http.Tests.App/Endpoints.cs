@@ -11,7 +11,7 @@ internal static class Endpoints
         app.MapGet("/environment", (IWebHostEnvironment environment) =>
             new { environment.EnvironmentName, environment.ContentRootPath, environment.ApplicationName });
         app.MapGet("/clock", (IClock clock) => new { clock.Now });
-        app.MapGet("/heartbeat", (IEnumerable<IHostedService> hosted) => new { Beats = hosted.Any(service => service is Heartbeat) });
+        app.MapGet("/heartbeat", (Pulse pulse) => new { pulse.Beats });
         app.MapGet("/orders", (int userId) => new[] { new Order(1, userId, OrderStatus.Paid) });
         app.MapPost("/orders", PlaceAsync);
         app.MapPut("/echo", async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());

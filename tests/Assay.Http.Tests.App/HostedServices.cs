@@ -1,9 +1,14 @@
 namespace Assay.Http.Tests.App;
 
 /// <summary>A background service that tests leave out.</summary>
-public sealed class Heartbeat : BackgroundService
+public sealed class Heartbeat(Pulse pulse) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Delay(Timeout.Infinite, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        pulse.Beats = true;
+        await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        pulse.Beats = false;
+    }
 }
 
 /// <summary>A background service that crashes when told.</summary>

@@ -22,6 +22,35 @@ internal sealed class SystemClock : IClock
     public string Now => "now";
 }
 
+public sealed class Pulse
+{
+    private volatile bool _beats;
+
+    public bool Beats
+    {
+        get => _beats;
+        set => _beats = value;
+    }
+}
+
+/// <summary>A scoped service, as handlers are.</summary>
+public sealed class Till(Memory memory) : IDisposable
+{
+    public bool IsClosed { get; private set; }
+
+    public Task<int> Add(int amount) => Task.FromResult(memory.Add(amount));
+
+    public void Dispose() => IsClosed = true;
+}
+
+/// <summary>State that the application keeps in memory.</summary>
+public sealed class Memory
+{
+    private int _sum;
+
+    public int Add(int amount) => Interlocked.Add(ref _sum, amount);
+}
+
 /// <summary>Holds requests back until a test opens it; pays no attention to clients that go away.</summary>
 public sealed class Gate
 {

@@ -17,6 +17,9 @@ builder.Services.AddHttpClient<Payments>(static (services, client) =>
     client.BaseAddress = new Uri(services.GetRequiredService<IConfiguration>()["Payments:BaseAddress"] ?? "http://localhost:1/"));
 builder.Services.AddSingleton(firstSight);
 builder.Services.AddSingleton<Gate>();
+builder.Services.AddSingleton<Pulse>();
+builder.Services.AddSingleton<Memory>();
+builder.Services.AddScoped<Till>();
 builder.Services.AddSingleton<IClock, SystemClock>();
 builder.Services.AddSingleton<Crash>();
 builder.Services.AddHostedService(static services => services.GetRequiredService<Crash>());

@@ -56,7 +56,7 @@ public sealed class WebServiceTests
     {
         await using var shop = await Sandbox.RentAsync<Shop>(Cancellation);
 
-        Assert.False((await shop.Api.Get("/heartbeat").Json()).GetProperty("beats").GetBoolean());
+        Assert.False(await BeatsAsync(shop));
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public sealed class WebServiceTests
     [Fact]
     public async Task It_listens_on_a_port_of_its_own_whatever_the_application_asks_for()
     {
-        await using var one = await Sandbox.RentAsync<Shop>(Cancellation);
-        await using var other = await Sandbox.RentAsync<Shop>(Cancellation);
+        await using var one = await Sandbox.RentAsync<Fragile>(Cancellation);
+        await using var other = await Sandbox.RentAsync<Fragile>(Cancellation);
 
         Assert.Equal("127.0.0.1", one.Api.Address.Host);
         Assert.NotEqual(one.Api.Address.Port, other.Api.Address.Port);
         Assert.Equal(one.Api.Address.ToString(), one.Api.ConnectionSetting);
         using var http = one.Api.CreateClient();
-        Assert.Contains("hello", await http.GetStringAsync("first-sight", Cancellation), StringComparison.Ordinal);
+        Assert.Contains("Assay.Http.Tests.App", await http.GetStringAsync("environment", Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,6 +165,78 @@ public sealed class WebServiceTests
         Assert.Contains("'api' does not run any more:", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Services_of_the_application_can_be_called_in_a_scope_of_their_own()
+    {
+        await using var shop = await Sandbox.RentAsync<Fragile>(Cancellation);
+        Till? till = null;
+
+        var sum = await shop.Api.With((Till opened) =>
+        {
+            till = opened;
+            return opened.Add(5);
+        });
+
+        Assert.True(sum >= 5);
+        Assert.True(till!.IsClosed);
+        Assert.Contains(shop.Timeline.Entries, entry => entry is { Source: "call", Text: "→ api Till" });
+    }
+
+    [Fact]
+    public async Task A_hosted_service_that_was_left_out_can_be_started_for_the_rest_of_a_test()
+    {
+        var shop = await Rents.FirstAsync<Shop>();
+        var number = shop.Number;
+        await shop.Api.Start<Heartbeat>(Cancellation);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).True(() => BeatsAsync(shop), Cancellation);
+        await shop.DisposeAsync();
+
+        await using var again = await Rents.AgainAsync<Shop>(number);
+        Assert.False(await BeatsAsync(again));
+    }
+
+    [Fact]
+    public async Task A_hosted_service_that_runs_is_not_started_twice()
+    {
+        await using var shop = await Sandbox.RentAsync<Fragile>(Cancellation);
+
+        var failure = await Assert.ThrowsAsync<SandboxException>(() => shop.Api.Start<Heartbeat>(Cancellation));
+
+        Assert.Equal("'api' runs Heartbeat already. Only what was left out can be started: Without<Heartbeat>().", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_test_can_restart_the_application_with_changes_that_its_return_undoes()
+    {
+        var shop = await Rents.FirstAsync<Shop>();
+        var (number, address) = (shop.Number, shop.Api.Address);
+
+        await shop.Api.RestartAsync(static api => api.Setting("Limit", 4), Cancellation);
+
+        Assert.Equal("4", await SettingAsync(shop, "Limit"));
+        Assert.Equal("hello", await SettingAsync(shop, "Greeting"));
+        Assert.Equal(address, shop.Api.Address);
+        await shop.DisposeAsync();
+        await using var again = await Rents.AgainAsync<Shop>(number);
+        Assert.Equal("3", await SettingAsync(again, "Limit"));
+        Assert.Equal(address, again.Api.Address);
+    }
+
+    [Fact]
+    public async Task An_application_that_is_fresh_for_every_test_remembers_nothing()
+    {
+        var forgetful = await Rents.FirstAsync<Forgetful>();
+        var number = forgetful.Number;
+        Assert.Equal(5, await forgetful.Api.With((Till till) => till.Add(5)));
+        await forgetful.DisposeAsync();
+
+        await using var again = await Rents.AgainAsync<Forgetful>(number);
+
+        Assert.Equal(5, await again.Api.With((Till till) => till.Add(5)));
+    }
+
+    private static async Task<bool> BeatsAsync(Shop shop) => (await shop.Api.Get("/heartbeat").Json()).GetProperty("beats").GetBoolean();
+
     private static async Task<string?> SettingAsync(Shop shop, string key)
     {
         var setting = await shop.Api.Get($"/settings/{key}").Expect(200).Json();
@@ -179,6 +251,13 @@ public sealed class WebServiceTests
     public sealed class Fragile : Sandbox
     {
         public Fragile(SandboxBuilder build) => Api = build.WebService<Program>("api");
+
+        public WebService<Program> Api { get; }
+    }
+
+    public sealed class Forgetful : Sandbox
+    {
+        public Forgetful(SandboxBuilder build) => Api = build.WebService<Program>("api", static api => api.FreshPerTest());
 
         public WebService<Program> Api { get; }
     }

@@ -24,6 +24,9 @@ internal sealed class HostChanges(string name, IReadOnlyList<KeyValuePair<string
     /// <summary>Counts the requests of a web application; null for an application that only works.</summary>
     public RequestMonitor? Requests { get; init; }
 
+    /// <summary>The port to listen on, or 0 for any free one.</summary>
+    public int Port { get; init; }
+
     /// <param name="builder">The application's host builder, about to build.</param>
     /// <param name="guard">Runs work whose refusals fail the start.</param>
     public void Apply(IHostBuilder builder, Action<Action> guard) =>
@@ -46,18 +49,18 @@ internal sealed class HostChanges(string name, IReadOnlyList<KeyValuePair<string
             services.Remove(provider);
         services.AddSingleton<ILoggerProvider>(log);
         if (Requests is not null)
-            ServeOnLoopback(services, Requests);
+            ServeOnLoopback(services, Requests, Port);
         foreach (var change in Services)
             change(services);
     }
 
-    private static void ServeOnLoopback(IServiceCollection services, RequestMonitor requests)
+    private static void ServeOnLoopback(IServiceCollection services, RequestMonitor requests, int port)
     {
         if (services.LastOrDefault(service => service.ServiceType == typeof(IServer) && !service.IsKeyedService) is not { } server)
             return;
         services.Remove(server);
         services.Add(LoopbackServer.Keyed(server));
-        services.AddSingleton<IServer>(static provider => new LoopbackServer(provider.GetRequiredKeyedService<IServer>(LoopbackServer.Key)));
+        services.AddSingleton<IServer>(provider => new LoopbackServer(provider.GetRequiredKeyedService<IServer>(LoopbackServer.Key), port));
         // Endpoints in the application's configuration may ask for certificates that only production has.
         services.PostConfigure<KestrelServerOptions>(static options => options.ConfigurationLoader = null);
         // The first filter is the outermost: what it sees includes everything that the application does.

@@ -6,12 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Assay.Http.Services;
 
 /// <summary>
-/// The application's own server, but on a free port of the loopback interface, whatever addresses the application asks for:
+/// The application's own server, but on the loopback interface and a port of Assay's choice, whatever addresses the application asks for:
 /// many copies of it run side by side.
 /// </summary>
-internal sealed class LoopbackServer(IServer server) : IServer
+internal sealed class LoopbackServer(IServer server, int port) : IServer
 {
-    public const string Address = "http://127.0.0.1:0";
     public const string Key = "Assay.Http";
 
     public IFeatureCollection Features => server.Features;
@@ -30,7 +29,7 @@ internal sealed class LoopbackServer(IServer server) : IServer
         if (Features.Get<IServerAddressesFeature>() is { } feature)
         {
             feature.Addresses.Clear();
-            feature.Addresses.Add(Address);
+            feature.Addresses.Add(FormattableString.Invariant($"http://127.0.0.1:{port}"));
             feature.PreferHostingUrls = true;
         }
 
