@@ -4,7 +4,8 @@ using Assay.Servers.Native;
 namespace Assay.PostgreSql.Servers;
 
 /// <summary>Runs binaries that are installed or in Assay's cache.</summary>
-internal sealed class PostgresProcessProvider(PostgresInstallations installations) : NativeProvider(new PostgresRecipe())
+internal sealed class PostgresProcessProvider(PostgresInstallations installations, PostgresRecipe? recipe = null)
+    : NativeProvider(recipe ?? new PostgresRecipe())
 {
     private const string Remedy = "apt-get install postgresql    (brew install postgresql, …)";
 

@@ -1,10 +1,12 @@
+using Assay.Servers;
 using Assay.Servers.Native;
 using Npgsql;
 
 namespace Assay.PostgreSql.Servers;
 
 /// <summary>How a PostgreSQL server for tests is made and run.</summary>
-internal sealed class PostgresRecipe : NativeRecipe
+/// <param name="findAccountAsync">Finds the account to run it under. Default: <see cref="ServerAccount.FindAsync"/>.</param>
+internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<ServerAccount>>? findAccountAsync = null) : NativeRecipe
 {
     /// <summary>The superuser.</summary>
     public const string User = "assay";
@@ -16,7 +18,7 @@ internal sealed class PostgresRecipe : NativeRecipe
 
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
-        var account = await ServerAccount.FindAsync(start.Search.Home, cancellationToken);
+        var account = await (findAccountAsync ?? ServerAccount.FindAsync)(start.Search.Home, cancellationToken);
         var binaries = account.Reachable(start.Binaries);
         var data = account.DataFolder(start.Folder);
         if (start.Kept is null)
