@@ -8,8 +8,12 @@ namespace Assay.Watcher;
 /// <summary>Knows how long a server has been without users and without connections.</summary>
 internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
 {
+    /// <summary>Looking for connections reads the whole table of the machine's, so it is done this many times in an idle time only.</summary>
+    private const int LooksForConnections = 10;
+
     private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(plan.IdleMilliseconds);
     private long _lastUse = Stopwatch.GetTimestamp();
+    private long _lastLook = Stopwatch.GetTimestamp();
     private bool _used;
 
     /// <summary>
@@ -19,7 +23,8 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
     public FileLease? TakeWhenOver()
     {
         var use = FileLease.TryTakeExclusive(folder.UseLock);
-        if (use is null || HasConnections())
+        var over = Stopwatch.GetElapsedTime(_lastUse) >= _limit;
+        if (use is null || HasConnections(lookNow: over))
         {
             use?.Dispose();
             Mark(used: true);
@@ -27,14 +32,20 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
         }
 
         Mark(used: false);
-        if (Stopwatch.GetElapsedTime(_lastUse) >= _limit)
+        if (over)
             return use;
         use.Dispose();
         return null;
     }
 
-    private bool HasConnections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-        .Any(connection => connection.LocalEndPoint.Port == plan.Port && connection.State == TcpState.Established);
+    private bool HasConnections(bool lookNow)
+    {
+        if (!lookNow && Stopwatch.GetElapsedTime(_lastLook) < _limit / LooksForConnections)
+            return false;
+        _lastLook = Stopwatch.GetTimestamp();
+        return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Any(connection => connection.LocalEndPoint.Port == plan.Port && connection.State == TcpState.Established);
+    }
 
     /// <summary>Remembers the time of the last use; the file tells it to others, written only when use begins or ends.</summary>
     private void Mark(bool used)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Assay.Dummy;
 using Assay.PostgreSql.Servers;
 using Assay.Reporting;
@@ -80,14 +82,13 @@ public sealed class PostgresServersTests
         var kind = PostgresServers.CreateBareKind().Add(new PostgresProcessProvider(new PostgresInstallations()));
         var started = Stopwatch.GetTimestamp();
         var failure = await Assert.ThrowsAsync<ServerException>(() => Finder(home).FindAsync(new ServerRequest(kind) { Version = "9" }, Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
         Assert.Contains("9 is pinned", failure.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install postgresql-9", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=u;Password=hush", "127.0.0.1:1")]
-    [InlineData("Host=192.0.2.1;Username=u;Password=hush", "no answer within 1.5 s")]
     [InlineData("Hots=localhost;Password=hush", "hots")]
     public async Task An_unusable_connection_string_fails_at_once_and_names_its_variable(string connectionString, string seen)
     {
@@ -95,10 +96,23 @@ public sealed class PostgresServersTests
         var finder = Finder(home, ("ASSAY_POSTGRES", connectionString));
         var started = Stopwatch.GetTimestamp();
         var failure = await Assert.ThrowsAsync<ServerException>(() => finder.FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
         Assert.StartsWith("ASSAY_POSTGRES is set", failure.Message, StringComparison.Ordinal);
         Assert.Contains(seen, failure.Message, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_external_server_that_never_answers_is_given_up_in_time()
+    {
+        await using var home = new TemporaryHome();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var finder = Finder(home, ("ASSAY_POSTGRES", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=u"));
+        var started = Stopwatch.GetTimestamp();
+        var failure = await Assert.ThrowsAsync<ServerException>(() => finder.FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
+        Assert.Contains("no answer within 1.5 s", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
