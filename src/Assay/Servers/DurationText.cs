@@ -13,7 +13,7 @@ internal static class DurationText
         foreach (var (unit, milliseconds) in Units)
         {
             if (trimmed.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                && double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var amount))
                 return TimeSpan.FromMilliseconds(amount * milliseconds);
         }
 
