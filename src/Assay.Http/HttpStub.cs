@@ -90,6 +90,14 @@ public sealed class HttpStub : Resource, IConnectable
         _listener = await StubListener.StartAsync(new StubResponder(_board, Timeline).AnswerAsync, cancellationToken);
     }
 
+    /// <summary>Forgets what the services asked for while they started: it is none of the first test's.</summary>
+    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
+    protected override Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        _board.Clear();
+        return Task.CompletedTask;
+    }
+
     /// <summary>At rest when no request is being answered. The counter is the number of requests so far.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Assay.Http.Tests.App;
 
 internal static class Endpoints
 {
-    public static void MapEndpoints(this WebApplication app)
+    public static void MapEndpoints(this IEndpointRouteBuilder app)
     {
         app.MapGet("/first-sight", (FirstSight seen) => new { seen.Greeting });
         app.MapGet("/settings/{key}", (string key, IConfiguration configuration) => new { Value = configuration[key] });

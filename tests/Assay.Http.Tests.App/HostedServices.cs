@@ -21,6 +21,15 @@ internal sealed class Crash : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _crash.Task.WaitAsync(stoppingToken);
 }
 
+/// <summary>Asks the payment API for its rates before the application is ready, as caches do, if it is told to.</summary>
+internal sealed class CallAtStart(IConfiguration configuration, Payments payments) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        configuration["CallAtStart"] is null ? Task.CompletedTask : payments.ChargeAsync(0, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
 /// <summary>A hosted service that is in the way of a start or a stop.</summary>
 internal sealed class Obstacle(string how, ILogger<Obstacle> log) : IHostedService
 {

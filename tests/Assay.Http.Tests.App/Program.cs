@@ -7,23 +7,16 @@ if (misbehave == "throw")
 if (misbehave == "return")
     return 3;
 
+if (args.Contains("--Style=startup"))
+    return OlderStyle.Run(args);
+
 var builder = WebApplication.CreateBuilder(misbehave == "ignore its arguments" ? [] : args);
 if (misbehave == "override")
     builder.Configuration.AddInMemoryCollection([new("Greeting", "overridden")]);
 var firstSight = new FirstSight(builder.Configuration["Greeting"]);
 
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ListenAnyIP(80));
-builder.Services.AddHttpClient<Payments>(static (services, client) =>
-    client.BaseAddress = new Uri(services.GetRequiredService<IConfiguration>()["Payments:BaseAddress"] ?? "http://localhost:1/"));
-builder.Services.AddSingleton(firstSight);
-builder.Services.AddSingleton<Gate>();
-builder.Services.AddSingleton<Pulse>();
-builder.Services.AddSingleton<Memory>();
-builder.Services.AddScoped<Till>();
-builder.Services.AddSingleton<IClock, SystemClock>();
-builder.Services.AddSingleton<Crash>();
-builder.Services.AddHostedService(static services => services.GetRequiredService<Crash>());
-builder.Services.AddHostedService<Heartbeat>();
+builder.Services.AddSingleton(firstSight).AddParts();
 if (misbehave is { } how)
     builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<Obstacle>(services, how));
 

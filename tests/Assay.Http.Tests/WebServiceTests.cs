@@ -166,6 +166,30 @@ public sealed class WebServiceTests
     }
 
     [Fact]
+    public async Task An_application_with_a_startup_class_is_served_as_well()
+    {
+        await using var sandbox = await Sandbox.RentAsync<Old>(Cancellation);
+
+        Assert.Equal("hello", (await sandbox.Api.Get("/first-sight").Expect(200).Body<FirstSight>()).Greeting);
+        Assert.Equal("noon", (await sandbox.Api.Get("/clock").Json()).GetProperty("now").GetString());
+        Assert.Equal("Staging", (await sandbox.Api.Get("/environment").Json()).GetProperty("environmentName").GetString());
+        await EventuallyInTimeline(sandbox, "→ api GET /clock 200");
+    }
+
+    [Fact]
+    public async Task What_a_service_asks_a_stub_for_while_it_starts_is_none_of_a_tests()
+    {
+        var sandbox = await Rents.FirstAsync<Old>();
+        var number = sandbox.Number;
+        Assert.Empty(sandbox.Payments.Calls);
+        await sandbox.DisposeAsync();
+
+        await using var again = await Rents.AgainAsync<Old>(number);
+        Assert.Same(sandbox, again);
+        Assert.Empty(again.Payments.Calls);
+    }
+
+    [Fact]
     public async Task Services_of_the_application_can_be_called_in_a_scope_of_their_own()
     {
         await using var shop = await Sandbox.RentAsync<Fragile>(Cancellation);
@@ -258,6 +282,27 @@ public sealed class WebServiceTests
     public sealed class Forgetful : Sandbox
     {
         public Forgetful(SandboxBuilder build) => Api = build.WebService<Program>("api", static api => api.FreshPerTest());
+
+        public WebService<Program> Api { get; }
+    }
+
+    /// <summary>Fresh for every test, too: each start asks the stub for something that no stub matches.</summary>
+    public sealed class Old : Sandbox
+    {
+        public Old(SandboxBuilder build)
+        {
+            Payments = build.HttpStub("payments");
+            Api = build.WebService<Program>("api", api => api
+                .Setting("Style", "startup")
+                .Setting("Greeting", "hello")
+                .Setting("CallAtStart", true)
+                .Setting("Payments:BaseAddress", Payments)
+                .Environment("Staging")
+                .FreshPerTest()
+                .Services(services => services.AddSingleton<IClock>(new FixedClock())));
+        }
+
+        public HttpStub Payments { get; }
 
         public WebService<Program> Api { get; }
     }
