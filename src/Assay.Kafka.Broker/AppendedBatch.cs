@@ -27,7 +27,7 @@ public sealed class AppendedBatch
     /// <summary>Whether it is part of a transaction, which may yet be aborted.</summary>
     public bool IsTransactional => _batch.IsTransactional;
 
-    /// <summary>Its records.</summary>
-    /// <exception cref="NotSupportedException">It is compressed with snappy, lz4 or zstd, which is not opened here.</exception>
+    /// <summary>Its records, decompressed if need be.</summary>
+    /// <exception cref="FormatException">A client sent a batch whose records can't be read.</exception>
     public IReadOnlyList<StoredRecord> Records => _records.Value;
 }

@@ -131,7 +131,7 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     /// <param name="committedOnly">Whether to leave out what open and aborted transactions wrote, as <c>read_committed</c> consumers do.</param>
     /// <returns>The records in their order.</returns>
     /// <exception cref="InvalidOperationException">There is no such topic or partition.</exception>
-    /// <exception cref="NotSupportedException">A batch is compressed with snappy, lz4 or zstd, which is not opened here.</exception>
+    /// <exception cref="FormatException">A client sent a batch whose records can't be read.</exception>
     public IReadOnlyList<StoredRecord> Read(string topic, int partition, long fromOffset = 0, bool committedOnly = true)
     {
         List<RecordBatch> batches;

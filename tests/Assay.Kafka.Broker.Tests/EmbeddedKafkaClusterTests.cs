@@ -44,29 +44,6 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Compression_that_can_not_be_opened_is_said_when_records_are_asked_for()
-    {
-        using var tap = _cluster.Tap();
-        using var producer = Client.Producer(_cluster, config => config.CompressionType = CompressionType.Zstd);
-        await producer.ProduceAsync("t", new() { Value = new('x', 1000) }, Cancellation);
-
-        var batch = await tap.Batches.ReadAsync(Cancellation);
-
-        Assert.Equal(1, batch.Count);
-        Assert.Contains("zstd", Assert.Throws<NotSupportedException>(() => batch.Records).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Gzip_is_opened_for_a_tap()
-    {
-        using var tap = _cluster.Tap();
-        using var producer = Client.Producer(_cluster, config => config.CompressionType = CompressionType.Gzip);
-        await producer.ProduceAsync("t", new() { Value = new('x', 1000) }, Cancellation);
-
-        Assert.Equal(new string('x', 1000), Text((await tap.Batches.ReadAsync(Cancellation)).Records[0]));
-    }
-
-    [Fact]
     public async Task What_is_appended_in_process_is_consumed_by_clients()
     {
         _cluster.CreateTopic("t", 2);

@@ -1,4 +1,4 @@
 namespace Assay.Kafka.Broker.Protocol;
 
 /// <summary>Bytes that are not what the protocol promises. The connection that sent them is closed.</summary>
-internal sealed class MalformedMessageException(string message) : Exception(message);
+internal sealed class MalformedMessageException(string message) : FormatException(message);

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Codecs;
 namespace Assay.Kafka.Broker.Records;
 
 /// <summary>What the header of a new batch says. Timestamps are milliseconds since the Unix epoch.</summary>

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Codecs;
 using System.Buffers.Binary;
 
 namespace Assay.Kafka.Broker.Records;

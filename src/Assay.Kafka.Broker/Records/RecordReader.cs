@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Codecs;
 using System.Text;
 using Assay.Kafka.Broker.Protocol;
 
@@ -6,7 +7,6 @@ namespace Assay.Kafka.Broker.Records;
 /// <summary>Reads the records inside a batch (format 2: zigzag varints, Apache Kafka documentation, "Record").</summary>
 internal static class RecordReader
 {
-    /// <exception cref="NotSupportedException">The batch is compressed in a way that can't be opened here.</exception>
     /// <exception cref="MalformedMessageException">The records are not what the header promises.</exception>
     public static IReadOnlyList<StoredRecord> Read(string topic, int partition, RecordBatch batch)
     {

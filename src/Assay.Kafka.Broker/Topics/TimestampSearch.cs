@@ -40,7 +40,7 @@ internal static class TimestampSearch
     }
 
     private static IEnumerable<(long Timestamp, long Offset)> TimesOf(PartitionLog log, RecordBatch batch) =>
-        batch.HasLogAppendTime || !Decompression.CanOpen(batch.Compression)
+        batch.HasLogAppendTime
             ? [(batch.MaxTimestamp, batch.BaseOffset)]
             : RecordReader.Read(log.Topic, log.Index, batch).Select(record => (record.Timestamp.ToUnixTimeMilliseconds(), record.Offset));
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Assay.Kafka.Broker.Codecs;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Records;
 using CsCheck;

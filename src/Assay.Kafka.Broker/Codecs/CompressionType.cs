@@ -1,4 +1,4 @@
-namespace Assay.Kafka.Broker.Records;
+namespace Assay.Kafka.Broker.Codecs;
 
 /// <summary>The lowest three bits of a batch's attributes.</summary>
 internal enum CompressionType

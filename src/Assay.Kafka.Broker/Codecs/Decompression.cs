@@ -1,20 +1,22 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Assay.Kafka.Broker.Codecs.Zstandard;
+using Assay.Kafka.Broker.Protocol;
 
-namespace Assay.Kafka.Broker.Records;
+namespace Assay.Kafka.Broker.Codecs;
 
 /// <summary>Opens the records of a batch. The broker itself never needs it to store or to serve: only who looks into records does.</summary>
 internal static class Decompression
 {
-    public static bool CanOpen(CompressionType compression) => compression is CompressionType.None or CompressionType.Gzip;
-
+    /// <exception cref="MalformedMessageException">The bytes are not what the type says.</exception>
     public static ReadOnlyMemory<byte> Open(CompressionType compression, ReadOnlyMemory<byte> payload) => compression switch
     {
         CompressionType.None => payload,
         CompressionType.Gzip => Gunzip(payload),
-        _ => throw new NotSupportedException(
-            $"The records are compressed with {compression.ToString().ToLowerInvariant()}, which the embedded broker stores and serves but does not open. " +
-            "Read them with a consumer, or produce with compression.type none or gzip."),
+        CompressionType.Snappy => Snappy.Open(payload.Span),
+        CompressionType.Lz4 => Lz4.Open(payload.Span),
+        CompressionType.Zstd => ZstandardFrame.Open(payload.Span),
+        _ => throw new MalformedMessageException($"Compression type {(int)compression} is not known."),
     };
 
     private static ReadOnlyMemory<byte> Gunzip(ReadOnlyMemory<byte> payload)
@@ -23,7 +25,15 @@ internal static class Decompression
         using var compressed = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         using var gzip = new GZipStream(compressed, CompressionMode.Decompress);
         using var plain = new MemoryStream();
-        gzip.CopyTo(plain);
+        try
+        {
+            gzip.CopyTo(plain);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new MalformedMessageException($"Data said to be gzip is not: {error.Message}");
+        }
+
         return plain.GetBuffer().AsMemory(0, (int)plain.Length);
     }
 }
