@@ -63,6 +63,11 @@ internal sealed class ZstandardBlocks(OutputWindow output)
     // Offsets up to 3 mean recent ones, by one further on where there are no literals.
     private int Distance(int offset, int literals)
     {
+        if (offset <= 0)
+        {
+            throw new MalformedMessageException("A Zstandard sequence reaches back more than 2 GiB.");
+        }
+
         var recent = literals == 0 ? offset : offset - 1;
         var distance = offset > 3 ? offset - 3
             : recent == 3 ? _recentOffsets[0] - 1
@@ -154,7 +159,9 @@ internal sealed class ZstandardBlocks(OutputWindow output)
     private static FseTable ReadTable(ref InputCursor input, int mode, SequenceCodes codes, FseTable? previous) => mode switch
     {
         0 => codes.Predefined,
-        1 => FseTable.Of(Math.Min(input.ReadByte(), (byte)codes.MaxSymbol)),
+        1 => input.ReadByte() is var symbol && symbol <= codes.MaxSymbol
+            ? FseTable.Of(symbol)
+            : throw new MalformedMessageException($"A Zstandard table has symbol {symbol}; {codes.MaxSymbol} is the last one."),
         2 => FseTable.Read(ref input, codes.MaxAccuracy, codes.MaxSymbol),
         _ => previous ?? throw new MalformedMessageException("A Zstandard block goes on with a table that there is none of."),
     };
