@@ -90,13 +90,8 @@ public sealed class HttpStub : Resource, IConnectable
         _listener = await StubListener.StartAsync(new StubResponder(_board, Timeline).AnswerAsync, cancellationToken);
     }
 
-    /// <summary>Forgets what the services asked for while they started: it is none of the first test's.</summary>
-    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
-    protected override Task ReadyAsync(CancellationToken cancellationToken)
-    {
-        _board.Clear();
-        return Task.CompletedTask;
-    }
+    /// <summary>Forgets what the services asked for while they started, or while nobody rented: it is none of this test's.</summary>
+    protected override void Rented() => _board.Clear();
 
     /// <summary>At rest when no request is being answered. The counter is the number of requests so far.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>

@@ -38,6 +38,11 @@ public abstract class SandboxPart
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected virtual Task ReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Called on the path of a test, when it rents the sandbox: quick, and without waiting.</summary>
+    protected virtual void Rented()
+    {
+    }
+
     /// <summary>Says whether the part is at rest, and how often somebody changed it. Quick: it is asked several times a reset.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected virtual ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => new(Observation.AtRest());
@@ -62,6 +67,8 @@ public abstract class SandboxPart
     }
 
     internal Task ReadyCoreAsync(CancellationToken cancellationToken) => ReadyAsync(cancellationToken);
+
+    internal void RentedCore() => Rented();
 
     internal ValueTask<Observation> ObserveCoreAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using Assay.Adapters;
 
 namespace Assay.Sandboxes;
 
@@ -53,6 +54,9 @@ internal sealed class InstancePool : IAsyncDisposable
 
     public ValueTask<Sandbox> RentAsync(RentFlow flow, CancellationToken cancellationToken)
     {
+        if (TestAdapter.Current?.CurrentTest is { } test)
+            RentLedger.EndReturned(test);
+
         Waiter waiter;
         lock (_gate)
         {

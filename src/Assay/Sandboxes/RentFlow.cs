@@ -12,7 +12,14 @@ internal sealed class RentFlow
     private Exception? _lastThrown;
     private Rent? _rent;
 
-    private RentFlow(RentFlow? outer) => _outer = outer;
+    private RentFlow(RentFlow? outer, object root)
+    {
+        _outer = outer;
+        Root = root;
+    }
+
+    /// <summary>The same for everything that one test rents, however deep in its helpers.</summary>
+    public object Root { get; }
 
     /// <summary>The rent that the flow got; null while it waits. What was thrown before it is none of the test's.</summary>
     public Rent? Rent
@@ -30,21 +37,27 @@ internal sealed class RentFlow
     public static RentFlow Begin()
     {
         var outer = Current.Value;
+        var root = outer?.Root ?? new object();
         while (outer is { Rent.HasEnded: true })
             outer = outer._outer;
-        return Current.Value = new RentFlow(outer);
+        return Current.Value = new RentFlow(outer, root);
     }
 
-    /// <summary>The flow's own rent of a sandbox, or null where the flow did not rent it (a fixture did).</summary>
-    public static Rent? RentOf(SandboxInstance instance)
+    /// <summary>
+    /// Whether the calling flow once rented this sandbox, and somebody else rents it now. A flow that rented nothing (a fixture's disposal), or that
+    /// rented again through a helper of its own, may end the rent.
+    /// </summary>
+    public static bool IsForeign(Rent rent)
     {
-        for (var flow = Current.Value; flow is not null; flow = flow._outer)
+        if (Current.Value is not { } here || here.Root == rent.Flow.Root)
+            return false;
+        for (var flow = here; flow is not null; flow = flow._outer)
         {
-            if (flow.Rent is { } rent && rent.Instance == instance)
-                return rent;
+            if (flow.Rent?.Instance == rent.Instance)
+                return true;
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>Begins to remember the exceptions thrown in the flows of open rents. Only needed where no adapter reports verdicts.</summary>

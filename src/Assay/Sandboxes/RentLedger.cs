@@ -14,6 +14,18 @@ internal static class RentLedger
             Open.GetOrAdd(test.Id, static _ => new ConcurrentQueue<Rent>()).Enqueue(rent);
     }
 
+    /// <summary>
+    /// Ends the rents that a test has returned, when it rents again: their verdict cannot come before the test goes on. What was found at their
+    /// return is still told at the end of the test.
+    /// </summary>
+    public static void EndReturned(TestIdentity test)
+    {
+        if (!Open.TryGetValue(test.Id, out var rents))
+            return;
+        foreach (var rent in rents.Where(rent => rent.ReturnedAt > 0))
+            rent.Instance.End(rent, Verdict.Unknown);
+    }
+
     public static TestReport End(TestIdentity test, Verdict verdict)
     {
         if (!Open.TryRemove(test.Id, out var rents))

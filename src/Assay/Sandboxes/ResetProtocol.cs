@@ -24,8 +24,9 @@ internal sealed class ResetProtocol(
                 return ResetOutcome.Replace($"it did not come to rest within {restTimeout.TotalSeconds:0.#} s: {unrest}");
 
             firstReset ??= time.GetTimestamp();
-            var outcomes = await Task.WhenAll(parts.Select(part => ResetAsync(part, cancellationToken)));
-            if (outcomes.FirstOrDefault(outcome => outcome.ReplaceBecause is not null) is { ReplaceBecause: not null } replace)
+            // Services first: one that restarts may still write to what the resources then put back.
+            var replaced = await ResetAsync(parts.OfType<Service>(), cancellationToken) ?? await ResetAsync(parts.OfType<Resource>(), cancellationToken);
+            if (replaced is { } replace)
                 return replace;
 
             var again = await ObserveAsync(cancellationToken);
@@ -34,6 +35,13 @@ internal sealed class ResetProtocol(
             if (time.GetElapsedTime(firstReset.Value) > RepeatLimit)
                 return ResetOutcome.Replace($"it kept changing after it had come to rest: {disturbed}");
         }
+    }
+
+    /// <summary>The first wish for a replacement, or null.</summary>
+    private static async Task<ResetOutcome?> ResetAsync(IEnumerable<SandboxPart> group, CancellationToken cancellationToken)
+    {
+        var outcomes = await Task.WhenAll(group.Select(part => ResetAsync(part, cancellationToken)));
+        return outcomes.Where(outcome => outcome.ReplaceBecause is not null).Select(outcome => (ResetOutcome?)outcome).FirstOrDefault();
     }
 
     private static async Task<ResetOutcome> ResetAsync(SandboxPart part, CancellationToken cancellationToken)

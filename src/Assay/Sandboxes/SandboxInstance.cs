@@ -67,6 +67,8 @@ internal sealed class SandboxInstance
         Timeline.Record("rent", rent.Test is { } test ? $"{Name} by {test.Name}" : Name);
         Volatile.Write(ref _rent, rent);
         flow.Rent = rent;
+        foreach (var part in _builder.Parts)
+            part.RentedCore();
         RentLedger.Add(rent);
         return Sandbox;
     }
@@ -75,8 +77,7 @@ internal sealed class SandboxInstance
     public ValueTask ReturnAsync()
     {
         var rent = CurrentRent;
-        var own = RentFlow.RentOf(this);
-        if (rent is null || rent.HasEnded || (own is not null && own != rent))
+        if (rent is null || rent.HasEnded || RentFlow.IsForeign(rent))
             return default;
 
         Return(rent);

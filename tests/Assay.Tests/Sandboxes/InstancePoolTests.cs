@@ -99,6 +99,20 @@ public sealed class InstancePoolTests
     }
 
     [Fact]
+    public async Task A_test_that_rents_again_through_a_helper_can_return_what_it_got()
+    {
+        await using var pool = FakeSandbox.Pool();
+        var first = await FakeSandbox.RentAsync(pool);
+        await first.DisposeAsync();
+        var second = await ThroughHelper();
+        Assert.Same(first, second);
+        await second.DisposeAsync();
+        await Eventually.Within(TimeSpan.FromSeconds(5)).Value(() => second.Resource.Resets, count => count == 2, Cancelled);
+
+        async Task<FakeSandbox> ThroughHelper() => await FakeSandbox.RentAsync(pool);
+    }
+
+    [Fact]
     public void No_sandbox_is_ever_held_twice()
     {
         var plans = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 2].Array[1, 40]);
