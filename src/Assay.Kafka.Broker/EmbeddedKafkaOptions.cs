@@ -26,10 +26,20 @@ public sealed record EmbeddedKafkaOptions
     } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The shortest session time-out a member may ask for (<c>group.min.session.timeout.ms</c>). Default: 100 ms. Kafka's own default is 6 s.</summary>
-    public TimeSpan MinSessionTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan MinSessionTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time-out is positive.");
+    } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest session time-out a member may ask for (<c>group.max.session.timeout.ms</c>). Default: 30 min, as Kafka's.</summary>
-    public TimeSpan MaxSessionTimeout { get; init; } = TimeSpan.FromMinutes(30);
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan MaxSessionTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time-out is positive.");
+    } = TimeSpan.FromMinutes(30);
 
     /// <summary>The clock of the cluster: time-outs, delays, and timestamps of the broker. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -206,6 +206,21 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_topic_that_a_reset_dropped_is_consumed_from_its_start_when_it_comes_again()
+    {
+        await Client.ProduceAsync(_cluster, "t", "a", "b");
+        await using var member = new RunningConsumer(_cluster, "g", "t");
+        await Eventually.True(() => member.Records.Count == 2, () => "nothing consumed");
+
+        _cluster.Reset();
+        Assert.Empty(_cluster.Topics);
+        await Client.ProduceAsync(_cluster, "t", "c");
+
+        await Eventually.True(() => member.Records.Count == 3, () => string.Join(",", member.Values));
+        Assert.Equal(["a", "b", "c"], member.Values);
+    }
+
+    [Fact]
     public async Task A_group_without_members_is_forgotten_by_a_reset()
     {
         await Client.ProduceAsync(_cluster, "t", "a");

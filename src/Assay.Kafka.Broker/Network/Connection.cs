@@ -15,7 +15,13 @@ internal sealed class Connection(Socket socket, RequestDispatcher dispatcher)
     // Beyond this, a client has to wait for its answers before more is read from it.
     private const int MaxUnanswered = 256;
 
-    private readonly string _clientHost = "/" + ((System.Net.IPEndPoint)socket.RemoteEndPoint!).Address;
+    // Large requests arrive in few reads.
+    private const int ReadBufferLength = 64 * 1024;
+
+    // Nobody connects from elsewhere; Kafka writes hosts with a slash.
+    private const string ClientHost = "/127.0.0.1";
+
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: ReadBufferLength, leaveOpen: true);
 
     /// <summary>Runs until the client goes, sends nonsense, or <paramref name="stopping"/> is cancelled. Does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -28,6 +34,7 @@ internal sealed class Connection(Socket socket, RequestDispatcher dispatcher)
         var writing = WriteAsync(stream, answers.Reader, closed);
         try
         {
+            socket.NoDelay = true;
             await ReadAsync(stream, answers.Writer, closed.Token);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or MalformedMessageException or ChannelClosedException)
@@ -42,12 +49,12 @@ internal sealed class Connection(Socket socket, RequestDispatcher dispatcher)
 
     private async Task ReadAsync(NetworkStream stream, ChannelWriter<Task<ProtocolWriter?>> answers, CancellationToken cancellationToken)
     {
-        var input = PipeReader.Create(stream, new(leaveOpen: true));
+        var input = PipeReader.Create(stream, ReaderOptions);
         try
         {
             while (await Frame.ReadAsync(input, cancellationToken) is { } frame)
             {
-                await answers.WriteAsync(dispatcher.DispatchAsync(frame, _clientHost, cancellationToken), cancellationToken);
+                await answers.WriteAsync(dispatcher.DispatchAsync(frame, ClientHost, cancellationToken), cancellationToken);
             }
         }
         finally

@@ -9,6 +9,8 @@ internal sealed class Listener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -61,11 +63,11 @@ internal sealed class Listener : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // A client that went away before it was accepted.
+                // A client that went before it was accepted; or this process has no more handles, and a pause may help.
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
                 continue;
             }
 
-            accepted.NoDelay = true;
             var connection = new Connection(accepted, dispatcher).RunAsync(_stopping.Token);
             lock (_gate)
             {

@@ -86,6 +86,23 @@ public sealed class ProduceAndConsumeTests
     }
 
     [Fact]
+    public async Task An_idempotent_producer_stores_each_record_once_and_in_order()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Cancellation);
+        using var producer = Client.Producer(cluster, config =>
+        {
+            config.EnableIdempotence = true;
+            config.BatchNumMessages = 10;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(n => producer.ProduceAsync("t", new() { Value = $"{n}" }, Cancellation)));
+
+        Assert.Equal(
+            Enumerable.Range(0, 1000).Select(n => $"{n}"),
+            cluster.Read("t", 0).Select(record => Encoding.UTF8.GetString(record.Value!.Value.Span)));
+    }
+
+    [Fact]
     public async Task An_idle_consumer_is_woken_by_the_append()
     {
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Cancellation);
