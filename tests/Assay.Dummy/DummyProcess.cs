@@ -52,11 +52,18 @@ public sealed class DummyProcess : IDisposable
         await _process.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>Kills this process alone, as <c>kill -9</c> does.</summary>
-    public void Kill()
+    /// <summary>Kills this process, as <c>kill -9</c> does: alone, or with all that descend from it, as test runners do.</summary>
+    public void Kill(bool tree = false)
     {
-        _process.Kill();
+        _process.Kill(tree);
         _process.WaitForExit();
+    }
+
+    /// <summary>Waits until its output ends, which takes until nobody holds the pipe any more.</summary>
+    public async Task OutputEndsAsync(CancellationToken cancellationToken)
+    {
+        await _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await _errors.WaitAsync(cancellationToken);
     }
 
     public void Dispose()

@@ -50,7 +50,11 @@ internal static class PostgresConfiguration
         settings["listen_addresses"] = "127.0.0.1";
         settings["port"] = start.Port.ToString(CultureInfo.InvariantCulture);
         if (!OperatingSystem.IsWindows())
+        {
+            // Files among the data go with it; segments of the system would outlive a killed server.
+            settings["dynamic_shared_memory_type"] = "mmap";
             settings["unix_socket_directories"] = Encoding.UTF8.GetByteCount(data) <= LongestSocketFolder ? data : "";
+        }
 
         var lines = settings.Select(setting => $"{setting.Key} = '{setting.Value.Replace("'", "''", StringComparison.Ordinal)}'");
         await File.WriteAllLinesAsync(Path.Combine(data, "postgresql.conf"), lines, cancellationToken);

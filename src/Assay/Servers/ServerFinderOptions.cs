@@ -12,10 +12,17 @@ public sealed record ServerFinderOptions
     public const string ProviderVariable = "ASSAY_PROVIDER";
 
     private readonly TimeSpan _idle = TimeSpan.FromMinutes(10);
+    private readonly ServerHome? _home;
     private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The folder of this user. Default: <see cref="ServerHome.Default"/>.</summary>
-    public ServerHome Home { get; init; } = ServerHome.Default;
+    /// <exception cref="ServerException">Asked for the default, and this user has no home folder.</exception>
+    public ServerHome Home
+    {
+        // Looked for when it is needed: an external server needs no home.
+        get => _home ?? ServerHome.Default;
+        init => _home = value;
+    }
 
     /// <summary>How long a started server stays warm that nobody uses. From 100 ms to 30 days; default: 10 minutes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>

@@ -103,6 +103,35 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public async Task A_server_outlives_the_process_tree_and_holds_no_pipe_of_its_starter()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        user.Kill(tree: true);
+        await user.OutputEndsAsync(Token);
+        var server = Assert.Single(home.Servers.List());
+        Assert.Empty(server.Users);
+        Assert.NotNull(ProcessIdentity.Of(server.ProcessId));
+    }
+
+    [Fact]
+    public async Task A_server_is_described_for_the_command_line()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        var answer = await user.AnswerAsync(Token);
+        var server = Assert.Single(home.Servers.List());
+        Assert.Equal(("redis", $"Redis {answer.Version}", "process"), (server.Kind, server.DisplayName, server.Provider));
+        Assert.StartsWith(server.Address + ",", answer.ConnectionString, StringComparison.Ordinal);
+        Assert.True(server.MemoryBytes > 1_000_000);
+        Assert.True(File.Exists(server.LogPath));
+        Assert.Null(server.IdleSince);
+        await user.EndAsync(Token);
+        await Soon.True(() => home.Servers.List().Single().IdleSince is not null, Token);
+    }
+
+    [Fact]
     public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
     {
         await using var home = new TemporaryHome();
