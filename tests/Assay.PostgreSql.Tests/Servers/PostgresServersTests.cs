@@ -72,7 +72,7 @@ public sealed class PostgresServersTests
         var failure = await Assert.ThrowsAsync<ServerException>(() => Finder(home).FindAsync(request, Token));
         Assert.Contains("unrecognized configuration parameter \"shared_buffer\"", failure.Message, StringComparison.Ordinal);
         Assert.Contains("not tried", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(home.Processes());
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => home.Processes().Count == 0, Token);
     }
 
     [Fact]
