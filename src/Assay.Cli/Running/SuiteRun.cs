@@ -41,8 +41,9 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
             await work.WaitAsync(cancellationToken);
             await EndAsync(host, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            // Ctrl+C in a terminal reaches the host too: how it ends is then no news.
             await StopAsync(host, work);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)

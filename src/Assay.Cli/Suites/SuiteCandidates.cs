@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml;
 using Assay.Cli.Commands;
 
 namespace Assay.Cli.Suites;
@@ -10,6 +12,13 @@ internal sealed record SuiteCandidates(IReadOnlyList<string> Projects, string? S
 {
     private static readonly string[] ProjectExtensions = [".csproj", ".fsproj", ".vbproj"];
     private static readonly HashSet<string> SkippedFolders = new(StringComparer.OrdinalIgnoreCase) { "bin", "obj", "node_modules", "artifacts" };
+
+    // Links are not followed: they may lead in circles.
+    private static readonly EnumerationOptions Visible = new()
+    {
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+    };
 
     /// <exception cref="CommandProblem">There is nothing at the path that could hold tests.</exception>
     public static SuiteCandidates At(string path)
@@ -27,9 +36,22 @@ internal sealed record SuiteCandidates(IReadOnlyList<string> Projects, string? S
         if (IsProject(full))
             return new SuiteCandidates([full]);
 
-        return SolutionFile.IsSolution(full)
-            ? new SuiteCandidates([.. SolutionFile.ReadProjects(full).Where(IsProject)], full)
-            : new SuiteCandidates([], Built: BuiltSuite(full, path));
+        return SolutionFile.IsSolution(full) ? InSolution(full, path) : new SuiteCandidates([], Built: BuiltSuite(full, path));
+    }
+
+    private static SuiteCandidates InSolution(string solution, string path)
+    {
+        try
+        {
+            var projects = SolutionFile.ReadProjects(solution).Where(IsProject).ToList();
+            return projects.Count > 0
+                ? new SuiteCandidates(projects, solution)
+                : throw new CommandProblem(ExitCode.Usage, $"The solution '{path}' holds no project.");
+        }
+        catch (Exception e) when (e is XmlException or JsonException or KeyNotFoundException)
+        {
+            throw new CommandProblem(ExitCode.Usage, $"The solution '{path}' can't be read: {e.Message}");
+        }
     }
 
     private static SuiteCandidates InFolder(string folder, string path)
@@ -40,12 +62,10 @@ internal sealed record SuiteCandidates(IReadOnlyList<string> Projects, string? S
             : throw new CommandProblem(ExitCode.Usage, $"There is no project in '{path}' or beneath ({folder}).");
     }
 
-    // Links are not followed: they may lead in circles.
-    private static IEnumerable<string> FindProjects(DirectoryInfo folder) => folder.EnumerateFiles()
+    private static IEnumerable<string> FindProjects(DirectoryInfo folder) => folder.EnumerateFiles("*", Visible)
         .Where(file => IsProject(file.Name)).Select(file => file.FullName)
-        .Concat(folder.EnumerateDirectories()
-            .Where(child => !child.Name.StartsWith('.') && !SkippedFolders.Contains(child.Name)
-                && !child.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        .Concat(folder.EnumerateDirectories("*", Visible)
+            .Where(child => !child.Name.StartsWith('.') && !SkippedFolders.Contains(child.Name))
             .SelectMany(FindProjects));
 
     private static bool IsProject(string path) => ProjectExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

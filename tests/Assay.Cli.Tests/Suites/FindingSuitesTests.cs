@@ -67,6 +67,19 @@ public sealed class FindingSuitesTests
         Assert.Contains("build it first", cli.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("torn.slnx", "<Solution><Project", "can't be read")]
+    [InlineData("torn.slnf", "{}", "can't be read")]
+    [InlineData("empty.slnx", "<Solution />", "holds no project")]
+    public async Task A_solution_that_is_of_no_use_ends_with_2_and_says_why(string file, string content, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        await using var cli = await CliProcess.RunAsync("run", folder.Write(file, content));
+
+        cli.HasEndedWith(2);
+        Assert.Contains(reason, cli.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_path_that_is_not_there_ends_with_2()
     {
