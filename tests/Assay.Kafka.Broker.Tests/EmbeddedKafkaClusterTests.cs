@@ -210,7 +210,7 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     {
         await Client.ProduceAsync(_cluster, "t", "a", "b");
         await using var member = new RunningConsumer(_cluster, "g", "t");
-        await Eventually.True(() => member.Records.Count == 2, () => "nothing consumed");
+        await Eventually.True(() => member.Records.Count == 2 && _cluster.CheckRest().IsAtRest, () => _cluster.CheckRest().ToString());
 
         _cluster.Reset();
         Assert.Empty(_cluster.Topics);

@@ -17,18 +17,8 @@ internal sealed partial class ClassicGroup
         var member = new GroupMember(memberId, request.GroupInstanceId);
         member.Session = new(cluster.Gate, cluster.Time, () => Expire(member));
         Update(member, context, request);
-        if (_members.Count == 0)
-        {
-            LeaderId = memberId;
-            ProtocolType = request.ProtocolType;
-        }
-
-        _members.Add(memberId, member);
-        if (member.InstanceId is not null)
-        {
-            _idsByInstance[member.InstanceId] = memberId;
-        }
-
+        ProtocolType = request.ProtocolType;
+        _roster.Add(member);
         _joinedDuringDelay = _isInitialDelay;
         return ParkAndRebalance(member);
     }
@@ -39,7 +29,7 @@ internal sealed partial class ClassicGroup
         var changesNothing = Phase switch
         {
             GroupPhase.CompletingRebalance => isUnchanged,
-            GroupPhase.Stable => isUnchanged && member.Id != LeaderId,
+            GroupPhase.Stable => isUnchanged && member.Id != _roster.LeaderId,
             _ => false,
         };
         Update(member, context, request);
@@ -56,27 +46,23 @@ internal sealed partial class ClassicGroup
     private Task<JoinGroupResponse> Replace(RequestContext context, JoinGroupRequest request, GroupMember member, string newId)
     {
         var oldId = member.Id;
-        var wasLeader = oldId == LeaderId;
+        var leads = oldId == _roster.LeaderId;
         member.Dismiss(ErrorCode.FencedInstanceId);
-        _members.Remove(oldId);
-        member.Id = newId;
-        _members.Add(newId, member);
-        _idsByInstance[member.InstanceId!] = newId;
-        LeaderId = wasLeader ? newId : LeaderId;
+        _roster.Rename(member, newId);
         Update(member, context, request);
         cluster.Changes.Increment();
-        if (Phase != GroupPhase.Stable || SelectProtocol() != ProtocolName)
+        if (Phase != GroupPhase.Stable || _roster.SelectProtocol() != ProtocolName)
         {
             return ParkAndRebalance(member);
         }
 
         KeepAlive(member);
         var response = Joined(member);
-        if (wasLeader && context.Version >= 9)
+        if (leads && context.Version >= 9)
         {
             response.SkipAssignment = true;
         }
-        else if (wasLeader)
+        else if (leads)
         {
             // A leader that can't be told to skip the assignment is kept from making one by not telling it that it leads.
             response.Leader = oldId;
@@ -112,7 +98,7 @@ internal sealed partial class ClassicGroup
 
     private void Prepare()
     {
-        foreach (var member in _members.Values)
+        foreach (var member in Members)
         {
             if (member.IsSyncing)
             {
@@ -127,12 +113,12 @@ internal sealed partial class ClassicGroup
         if (_isInitialDelay)
         {
             _joinedDuringDelay = false;
-            _initialDelayLeft = LongestRebalance() - cluster.Options.InitialRebalanceDelay;
+            _initialDelayLeft = _roster.LongestRebalance - cluster.Options.InitialRebalanceDelay;
             LimitPhase(cluster.Options.InitialRebalanceDelay);
         }
         else
         {
-            LimitPhase(LongestRebalance());
+            LimitPhase(_roster.LongestRebalance);
         }
     }
 
@@ -143,7 +129,7 @@ internal sealed partial class ClassicGroup
         if (Phase == GroupPhase.CompletingRebalance)
         {
             // Whoever did not fetch its assignment by now has gone; without the leader there is none.
-            foreach (var member in _members.Values.Where(member => !member.IsSyncing).ToList())
+            foreach (var member in Members.Where(member => !member.IsSyncing).ToList())
             {
                 Remove(member);
             }
@@ -164,7 +150,7 @@ internal sealed partial class ClassicGroup
 
     private void CompleteIfAllJoined()
     {
-        if (Phase == GroupPhase.PreparingRebalance && !_isInitialDelay && _pending.Count == 0 && _members.Values.All(member => member.IsJoining))
+        if (Phase == GroupPhase.PreparingRebalance && !_isInitialDelay && _pending.Count == 0 && Members.All(member => member.IsJoining))
         {
             CompleteJoining();
         }
@@ -174,37 +160,31 @@ internal sealed partial class ClassicGroup
     {
         _isInitialDelay = false;
         // A static member may come back within its session; the others have to join again.
-        foreach (var member in _members.Values.Where(member => !member.IsJoining && member.InstanceId is null).ToList())
+        foreach (var member in Members.Where(member => !member.IsJoining && member.InstanceId is null).ToList())
         {
             Forget(member);
         }
 
         Generation++;
         cluster.Changes.Increment();
-        if (_members.Count == 0)
+        if (_roster.IsEmpty)
         {
             Phase = GroupPhase.Empty;
             ProtocolName = null;
-            LeaderId = "";
             _rebalance?.Disarm();
             return;
         }
 
-        if (_members.Values.FirstOrDefault(member => member.IsJoining) is not { } joined)
+        LimitPhase(_roster.LongestRebalance);
+        if (!_roster.TryElectLeader())
         {
-            LimitPhase(LongestRebalance());
+            // Only static members, none of which is back: the group goes on waiting for them.
             return;
         }
 
-        if (!_members.TryGetValue(LeaderId, out var leader) || !leader.IsJoining)
-        {
-            LeaderId = joined.Id;
-        }
-
-        ProtocolName = SelectProtocol();
+        ProtocolName = _roster.SelectProtocol();
         Phase = GroupPhase.CompletingRebalance;
-        LimitPhase(LongestRebalance());
-        foreach (var member in _members.Values)
+        foreach (var member in Members)
         {
             member.AnswerJoin(Joined(member));
             KeepAlive(member);
@@ -216,7 +196,7 @@ internal sealed partial class ClassicGroup
         Phase = GroupPhase.Stable;
         _rebalance?.Disarm();
         cluster.Changes.Increment();
-        foreach (var member in _members.Values)
+        foreach (var member in Members)
         {
             member.Assignment = assignments.GetValueOrDefault(member.Id);
             member.AnswerSync(Assigned(member));
@@ -248,16 +228,7 @@ internal sealed partial class ClassicGroup
     private void Forget(GroupMember member)
     {
         member.Session?.Dispose();
-        _members.Remove(member.Id);
-        if (member.InstanceId is not null && _idsByInstance.GetValueOrDefault(member.InstanceId) == member.Id)
-        {
-            _idsByInstance.Remove(member.InstanceId);
-        }
-
-        if (LeaderId == member.Id)
-        {
-            LeaderId = _members.Count == 0 ? "" : _members.GetAt(0).Key;
-        }
+        _roster.Remove(member);
     }
 
     private void AddPending(string memberId, TimeSpan limit)
@@ -281,11 +252,11 @@ internal sealed partial class ClassicGroup
         GenerationId = Generation,
         ProtocolType = ProtocolType,
         ProtocolName = ProtocolName,
-        Leader = LeaderId,
+        Leader = _roster.LeaderId,
         MemberId = member.Id,
-        Members = member.Id != LeaderId ? [] :
+        Members = member.Id != _roster.LeaderId ? [] :
         [
-            .. _members.Values.Select(other => new JoinGroupResponse.JoinGroupResponseMember
+            .. Members.Select(other => new JoinGroupResponse.JoinGroupResponseMember
             {
                 MemberId = other.Id,
                 GroupInstanceId = other.InstanceId,
@@ -293,13 +264,4 @@ internal sealed partial class ClassicGroup
             }),
         ],
     };
-
-    // Each member votes for the first of its assignors that everybody has; the most votes win.
-    private string SelectProtocol() => _members.Values
-        .Select(member => member.Protocols.First(offered => _members.Values.All(other => other.Supports(offered.Name))).Name)
-        .GroupBy(name => name)
-        .MaxBy(votes => votes.Count())!.Key;
-
-    private TimeSpan LongestRebalance() =>
-        _members.Count == 0 ? TimeSpan.Zero : _members.Values.Max(member => member.RebalanceTimeout);
 }

@@ -11,8 +11,7 @@ namespace Assay.Kafka.Broker.Groups;
 /// </summary>
 internal sealed partial class ClassicGroup(ClusterState cluster, string id) : IDisposable
 {
-    private readonly OrderedDictionary<string, GroupMember> _members = [];
-    private readonly Dictionary<string, string> _idsByInstance = [];
+    private readonly GroupRoster _roster = new();
 
     // Members that got their id but have not joined with it yet (KIP-394).
     private readonly Dictionary<string, Deadline> _pending = [];
@@ -29,11 +28,9 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
     /// <summary>The assignor the members agreed on; null while there is none.</summary>
     public string? ProtocolName { get; private set; }
 
-    public string LeaderId { get; private set; } = "";
-
     public OffsetStore Offsets { get; } = new();
 
-    public IReadOnlyCollection<GroupMember> Members => _members.Values;
+    public IReadOnlyCollection<GroupMember> Members => _roster.Members;
 
     public Task<JoinGroupResponse> Join(RequestContext context, JoinGroupRequest request)
     {
@@ -68,7 +65,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
         }
 
         var parked = member!.ParkSync();
-        if (member.Id == LeaderId)
+        if (member.Id == _roster.LeaderId)
         {
             Assign(request.Assignments.ToDictionary(given => given.MemberId, given => given.Assignment));
         }
@@ -93,7 +90,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
     {
         if (instanceId is not null)
         {
-            if (!_idsByInstance.TryGetValue(instanceId, out var current))
+            if (_roster.IdOf(instanceId) is not { } current)
             {
                 return ErrorCode.UnknownMemberId;
             }
@@ -113,7 +110,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
             return ErrorCode.None;
         }
 
-        if (!_members.TryGetValue(memberId, out var member))
+        if (_roster.Find(memberId) is not { } member)
         {
             return ErrorCode.UnknownMemberId;
         }
@@ -125,7 +122,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
     /// <summary>Whether a member may commit offsets. Without members anybody may, who does not claim a generation.</summary>
     public ErrorCode CheckCommit(string memberId, string? instanceId, int generation)
     {
-        if (generation < 0 && _members.Count == 0)
+        if (generation < 0 && _roster.IsEmpty)
         {
             return ErrorCode.None;
         }
@@ -148,7 +145,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
     /// <summary>A join whose connection ended: the member is not waiting any more, and its session runs.</summary>
     public void Abandon(Task<JoinGroupResponse> join)
     {
-        foreach (var member in _members.Values.Where(member => member.Abandon(join)))
+        foreach (var member in Members.Where(member => member.Abandon(join)))
         {
             KeepAlive(member);
         }
@@ -157,7 +154,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
     public void Dispose()
     {
         _rebalance?.Dispose();
-        foreach (var member in _members.Values)
+        foreach (var member in Members)
         {
             member.Session?.Dispose();
         }
@@ -188,49 +185,41 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
             return AddMember(context, request, request.MemberId);
         }
 
-        return _members.TryGetValue(request.MemberId, out var member) && member.InstanceId is null
+        return _roster.Find(request.MemberId) is { InstanceId: null } member
             ? Rejoin(context, request, member)
             : RefuseJoin(context, request.MemberId, ErrorCode.UnknownMemberId);
     }
 
     private Task<JoinGroupResponse> JoinStatic(RequestContext context, JoinGroupRequest request, string instanceId)
     {
-        var isKnown = _idsByInstance.TryGetValue(instanceId, out var current);
+        var known = _roster.IdOf(instanceId) is { } current ? _roster.Find(current) : null;
         if (request.MemberId.Length == 0)
         {
             var newId = $"{instanceId}-{Guid.NewGuid()}";
-            return isKnown ? Replace(context, request, _members[current!], newId) : AddMember(context, request, newId);
+            return known is null ? AddMember(context, request, newId) : Replace(context, request, known, newId);
         }
 
-        return !isKnown ? RefuseJoin(context, request.MemberId, ErrorCode.UnknownMemberId)
-            : current != request.MemberId ? RefuseJoin(context, request.MemberId, ErrorCode.FencedInstanceId)
-            : Rejoin(context, request, _members[current]);
+        return known is null ? RefuseJoin(context, request.MemberId, ErrorCode.UnknownMemberId)
+            : known.Id != request.MemberId ? RefuseJoin(context, request.MemberId, ErrorCode.FencedInstanceId)
+            : Rejoin(context, request, known);
     }
 
     // Whether this member could work with the others: the same type, and an assignor that everybody has.
     private bool Fits(JoinGroupRequest request) =>
         request.ProtocolType.Length > 0 && request.Protocols.Count > 0
-        && (_members.Count == 0
+        && (_roster.IsEmpty
             || (request.ProtocolType == ProtocolType
-                && request.Protocols.Any(offered => _members.Values.All(member => member.Id == request.MemberId || member.Supports(offered.Name)))));
+                && request.Protocols.Any(offered => Members.All(member => member.Id == request.MemberId || member.Supports(offered.Name)))));
 
     private ErrorCode Check(string memberId, string? instanceId, int generation, out GroupMember? member)
     {
-        member = null;
-        if (instanceId is not null)
+        member = _roster.Find(memberId);
+        if (instanceId is not null && _roster.IdOf(instanceId) != memberId)
         {
-            if (!_idsByInstance.TryGetValue(instanceId, out var current))
-            {
-                return ErrorCode.UnknownMemberId;
-            }
-
-            if (current != memberId)
-            {
-                return ErrorCode.FencedInstanceId;
-            }
+            return _roster.IdOf(instanceId) is null ? ErrorCode.UnknownMemberId : ErrorCode.FencedInstanceId;
         }
 
-        return !_members.TryGetValue(memberId, out member) ? ErrorCode.UnknownMemberId
+        return member is null ? ErrorCode.UnknownMemberId
             : generation != Generation ? ErrorCode.IllegalGeneration
             : ErrorCode.None;
     }
