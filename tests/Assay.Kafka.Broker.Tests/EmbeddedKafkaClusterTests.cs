@@ -221,6 +221,17 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_reset_says_what_it_changed_itself()
+    {
+        _cluster.Append("t", 0, Any.Record("a"));
+        var before = _cluster.Changes;
+
+        var own = _cluster.Reset();
+
+        Assert.Equal(before + own, _cluster.Changes);
+    }
+
+    [Fact]
     public async Task A_group_without_members_is_forgotten_by_a_reset()
     {
         await Client.ProduceAsync(_cluster, "t", "a");
