@@ -64,6 +64,6 @@ public sealed class RunJournal
     private static RunJournal FromEnvironment()
     {
         var path = Environment.GetEnvironmentVariable(Variable);
-        return string.IsNullOrWhiteSpace(path) ? ToText(Console.Error) : ToFile(path);
+        return string.IsNullOrWhiteSpace(path) ? ToText(RunConsole.Open()) : ToFile(path);
     }
 }
