@@ -193,6 +193,10 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     /// Empties the cluster while its clients stay connected and consumers stay in their groups: aborts open transactions, drops topics that are not of
     /// the baseline, forgets groups without members, and moves the start of each log and what groups committed to its end. Offsets keep growing.
     /// </summary>
+    /// <remarks>
+    /// Who subscribes to a topic that is dropped is told that it is unknown until it comes again: create what an application subscribes to before
+    /// <see cref="MarkBaseline"/>.
+    /// </remarks>
     /// <returns>How far the reset itself moved <see cref="Changes"/>, so that its caller can tell what others did.</returns>
     public long Reset()
     {

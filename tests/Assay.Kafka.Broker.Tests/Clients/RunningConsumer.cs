@@ -44,10 +44,17 @@ internal sealed class RunningConsumer : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            if (_consumer.Consume(TimeSpan.FromMilliseconds(20)) is { IsPartitionEOF: false } record)
+            try
             {
-                Records.Enqueue(record);
-                _consumer.Commit(record);
+                if (_consumer.Consume(TimeSpan.FromMilliseconds(20)) is { IsPartitionEOF: false } record)
+                {
+                    Records.Enqueue(record);
+                    _consumer.Commit(record);
+                }
+            }
+            catch (ConsumeException error) when (error.Error.Code == ErrorCode.UnknownTopicOrPart)
+            {
+                // The topic was dropped; the client goes on looking for it, and so does an application.
             }
         }
     }
