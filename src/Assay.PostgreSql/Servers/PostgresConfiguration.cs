@@ -34,6 +34,7 @@ internal static class PostgresConfiguration
         ("log_timezone", "UTC"),
         ("lc_messages", "C"),
         ("log_min_messages", "warning"),
+        ("log_checkpoints", "off"),
         ("log_line_prefix", "%m [%p] %d "),
     ];
 

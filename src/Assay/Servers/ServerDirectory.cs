@@ -61,7 +61,7 @@ public sealed class ServerDirectory(ServerHome home)
         {
             using var start = FileLease.TryTakeExclusive(folder.StartLock)
                 ?? throw new ServerException($"{home} was not removed: a process is starting {folder.Id} at this moment.");
-            await new ServerRemains(folder).ClearAsync(keepData: false, cancellationToken);
+            await new ServerRemains(folder, TimeProvider.System).ClearAsync(keepData: false, cancellationToken);
         }
 
         OutsideFolder.Remove(home);

@@ -24,7 +24,7 @@ internal static class ServerFolders
             using var start = FileLease.TryTakeExclusive(folder.StartLock);
             if (start is null)
                 continue;
-            await new ServerRemains(folder).ClearAsync(keepData: false, cancellationToken);
+            await new ServerRemains(folder, time).ClearAsync(keepData: false, cancellationToken);
             File.Delete(folder.UsedMark);
         }
     }

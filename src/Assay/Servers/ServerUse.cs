@@ -130,13 +130,25 @@ internal sealed class ServerUse : IDisposable
 
     private void Look()
     {
-        if (FileLease.IsHeldExclusively(_folder.WatcherLock) && _folder.State is { } state && state.Instance == _instance)
-            return;
-        if (!Kept.TryRemove(this, out _))
+        if (!IsGone() || !Kept.TryRemove(this, out _))
             return;
         _timer?.Dispose();
         _mark.Dispose();
         _lease.Dispose();
-        _lost.Cancel();
+        // Not on this thread: what those who were told throw would end the process.
+        _ = _lost.CancelAsync();
+    }
+
+    private bool IsGone()
+    {
+        try
+        {
+            return !FileLease.IsHeldExclusively(_folder.WatcherLock) || _folder.State is not { } state || state.Instance != _instance;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Too many open files, say: no sign that anything happened to the server.
+            return false;
+        }
     }
 }

@@ -91,14 +91,15 @@ public sealed class ServerLifeTests
         Assert.DoesNotContain("lost", await DatabasesAsync(await next.AnswerAsync(Token)));
     }
 
-    [Fact]
-    public async Task Databases_from_before_a_reboot_are_discarded()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Databases_from_before_a_reboot_or_some_days_ago_are_discarded(bool reboot)
     {
         await using var home = new TemporaryHome();
         await CreateDatabaseAsync(home, "lost");
         await home.Servers.StopAllAsync(cancellationToken: Token);
         var folder = home.Folder();
-        folder.Kept = folder.Kept! with { Boot = "another" };
+        var kept = folder.Kept!;
+        folder.Kept = reboot ? kept with { Boot = "another" } : kept with { DataMade = kept.DataMade.AddDays(-4) };
         using var next = DummyProcess.Start("postgres", home.Path, Long);
         Assert.DoesNotContain("lost", await DatabasesAsync(await next.AnswerAsync(Token)));
     }

@@ -17,7 +17,7 @@ internal sealed class NativeStarter(
     {
         for (var attempt = 1; ; attempt++)
         {
-            await new ServerRemains(folder).ClearAsync(keepData: recipe.KeepsData, cancellationToken);
+            await new ServerRemains(folder, Options.Time).ClearAsync(keepData: recipe.KeepsData, cancellationToken);
             try
             {
                 return await TryStartAsync(cancellationToken);
@@ -106,6 +106,7 @@ internal sealed class NativeStarter(
         Port = start.Port,
         Server = processes.Server,
         Started = Options.Time.GetUtcNow(),
+        DataMade = start.Kept?.DataMade ?? Options.Time.GetUtcNow(),
         Boot = HostIdentity.Boot,
         Network = HostIdentity.Network,
     };

@@ -24,7 +24,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
             {
                 ThrowIfOver();
                 // A bare connection first: a client's failed attempt costs far more.
-                if (await Loopback.AcceptsAsync(plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
+                if (IsWatched() && await Loopback.AcceptsAsync(plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
                     return version;
                 await Task.Delay(pause, options.Time, cancellationToken);
                 pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
@@ -61,9 +61,12 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
                 $"{Path.GetFileName(plan.FileName)} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
         }
 
-        if (folder.Processes?.Instance == plan.Instance && !FileLease.IsHeldExclusively(folder.WatcherLock))
+        if (IsWatched() && !FileLease.IsHeldExclusively(folder.WatcherLock))
             throw new StartLostException("its watcher ended");
     }
+
+    /// <summary>Whether the watcher has said what it runs; a fast server is ready before that.</summary>
+    private bool IsWatched() => folder.Processes?.Instance == plan.Instance;
 
     private bool PortIsTaken() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(end => end.Port == plan.Port);
 

@@ -4,9 +4,12 @@ using Assay.Servers.Watching;
 namespace Assay.Servers.Native;
 
 /// <summary>What an earlier server left in its folder, whose start lease the caller holds.</summary>
-internal sealed class ServerRemains(ServerFolder folder)
+internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Nobody tidies up inside a server for tests, so that data which many runs went through grows slow.</summary>
+    private static readonly TimeSpan FreshData = TimeSpan.FromDays(3);
 
     /// <summary>Ends what still runs and removes what cannot be trusted.</summary>
     /// <param name="keepData">Whether data may stay that an orderly stop in this boot left.</param>
@@ -28,9 +31,13 @@ internal sealed class ServerRemains(ServerFolder folder)
         File.Delete(folder.StopRequest);
         File.Delete(folder.Log);
         File.Delete(folder.WatcherLog);
-        if (!keepData || folder.Kept?.Boot != HostIdentity.Boot)
+        _ = UserFile.Living(folder);
+        if (!keepData || !IsTrusted(folder.Kept))
             Discard();
     }
+
+    private bool IsTrusted(ServerState? kept) =>
+        kept is not null && kept.Boot == HostIdentity.Boot && time.GetUtcNow() - kept.DataMade < FreshData;
 
     /// <summary>A watcher without a ready server: its starter died, or it is just stopping.</summary>
     private async Task EndWatcherAsync(CancellationToken cancellationToken)

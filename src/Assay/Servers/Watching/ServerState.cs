@@ -28,6 +28,9 @@ internal sealed record ServerState
 
     public required DateTimeOffset Started { get; init; }
 
+    /// <summary>When the data was made, which may be older than this start.</summary>
+    public DateTimeOffset DataMade { get; init; }
+
     /// <summary>Identity of the machine's current boot: data from before it may not have reached the disk.</summary>
     public required string Boot { get; init; }
 
