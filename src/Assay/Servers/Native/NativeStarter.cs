@@ -28,7 +28,7 @@ internal sealed class NativeStarter(
             }
             catch (StartLostException e)
             {
-                throw new ServerException($"{search.Request} did not start in {Attempts} attempts: {e.Message}. The logs are in {folder.Path}.", e);
+                throw new ServerException($"{search.Request} did not start in {Attempts} attempts (its folder is {folder.Path}): {e.Message}", e);
             }
         }
     }
@@ -68,10 +68,10 @@ internal sealed class NativeStarter(
     private async Task<Server> RunAsync(
         NativeStart start, NativeCommand command, WatchPlan plan, WatcherProgram watcher, FileLease use, CancellationToken cancellationToken)
     {
-        watcher.Start(folder);
-        var version = await new ReadyWait(folder, plan, Options).UntilAsync(
+        var watching = watcher.Start(folder);
+        var version = await new ReadyWait(folder, plan, watching, Options).UntilAsync(
             token => recipe.CompleteAsync(start, command, token), cancellationToken);
-        var processes = folder.Processes ?? throw new StartLostException("its watcher ended");
+        var processes = folder.Processes ?? throw new StartLostException("its watcher ended.");
         var state = State(start, command, version, processes);
         folder.State = state;
         return ServerUse.Begin(folder, use, state, search, warm: false);

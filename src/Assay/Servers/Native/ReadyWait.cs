@@ -1,11 +1,10 @@
 using System.Net.NetworkInformation;
-using Assay.Leases;
 using Assay.Servers.Watching;
 
 namespace Assay.Servers.Native;
 
 /// <summary>Waits until a started server answers, or says at once why it never will.</summary>
-internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinderOptions options)
+internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIdentity? watcher, ServerFinderOptions options)
 {
     private const int LogLines = 15;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
@@ -53,16 +52,18 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ServerFinde
 
     private void ThrowIfOver()
     {
+        // Asked before the exit is: a watcher writes that before it ends.
+        var watched = watcher?.IsAlive() == true;
         if (folder.Exit is { } exit && exit.Instance == plan.Instance)
         {
             if (PortIsTaken())
-                throw new StartLostException($"another program took port {plan.Port}");
+                throw new StartLostException($"another program took port {plan.Port}.");
             throw new ServerException(
                 $"{Path.GetFileName(plan.FileName)} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
         }
 
-        if (IsWatched() && !FileLease.IsHeldExclusively(folder.WatcherLock))
-            throw new StartLostException("its watcher ended");
+        if (!watched)
+            throw new StartLostException($"its watcher ended.{Tail()}");
     }
 
     /// <summary>Whether the watcher has said what it runs; a fast server is ready before that.</summary>

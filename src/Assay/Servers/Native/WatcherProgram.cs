@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Assay.Servers.Watching;
 
@@ -17,6 +18,7 @@ internal sealed class WatcherProgram
         log=$1; shift
         exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         "$@" </dev/null >>"$log" 2>&1 &
+        echo $!
         """;
 
     private readonly string _path;
@@ -50,12 +52,16 @@ internal sealed class WatcherProgram
     }
 
     /// <summary>Starts it for a folder, so that neither the end of this process, nor a kill of its process tree, nor Ctrl+C reaches it.</summary>
-    public void Start(ServerFolder folder)
+    /// <returns>The watcher; null when it is gone already.</returns>
+    public ProcessIdentity? Start(ServerFolder folder)
     {
         var start = OperatingSystem.IsWindows() ? OnWindows(folder) : OnUnix(folder);
         using var process = Process.Start(start) ?? throw new ServerException($"{start.FileName} did not start.");
-        if (!OperatingSystem.IsWindows())
-            process.WaitForExit();
+        if (OperatingSystem.IsWindows())
+            return ProcessIdentity.Of(process.Id);
+        var id = int.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
+        process.WaitForExit();
+        return ProcessIdentity.Of(id);
     }
 
     /// <summary>The shell ends at once, so that the watcher is no descendant of this process.</summary>
@@ -65,6 +71,7 @@ internal sealed class WatcherProgram
             "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, DotnetHost.Path, "exec", _path, folder.Path])
         {
             WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
         };
         start.Environment.Clear();
         foreach (var (name, value) in PlainEnvironment.With(ImmutableDictionary<string, string>.Empty.Add("DOTNET_EnableDiagnostics", "0")))
