@@ -1,0 +1,46 @@
+using Assay;
+using Assay.Http;
+using Assay.Kafka;
+using Orders.Shared.Events;
+using Xunit;
+
+namespace Docs.Kafka;
+
+public sealed class Store : Sandbox
+{
+    public Store(SandboxBuilder build)
+    {
+        // snippet: declare
+        Events = build.Kafka("events", kafka => kafka
+            .Topic("order.created", partitions: 3)
+            .Topic("order.created.dlq")
+            .ConsumedBy("orders-worker"));
+        Worker = build.Host<Orders.Worker.Program>("worker", worker => worker
+            .Setting("Kafka:BootstrapServers", Events)
+            .Setting("Kafka:Prefix", () => Events.Prefix));
+        // end
+    }
+
+    public KafkaCluster Events { get; }
+    public HostService<Orders.Worker.Program> Worker { get; }
+}
+
+internal static class Use
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task Topics(Store store)
+    {
+        // snippet: use
+        var orders = store.Events.Topic<OrderCreated>("order.created");
+        await orders.Publish(new OrderCreated { OrderId = 123, UserId = 1 }, key: "123", Cancelled);
+        await orders.Publish(KafkaMessage.Text("not json at all"), Cancelled);
+
+        var received = await orders.ShouldReceive(e => e.OrderId == 123, cancellationToken: Cancelled);
+        Assert.Equal("123", received.Record.KeyText);
+
+        var dead = await store.Events.Topic("order.created.dlq").ShouldReceiveExactly(1, cancellationToken: Cancelled);
+        Assert.Equal("not json at all", dead[0].Value);
+        // end
+    }
+}
