@@ -37,6 +37,7 @@ internal sealed class InstancePool : IAsyncDisposable
         _construct = construct;
         _limits = limits;
         _time = time ?? TimeProvider.System;
+        Threads.Raise();
     }
 
     /// <summary>What became of the resets so far.</summary>

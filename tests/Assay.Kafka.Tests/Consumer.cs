@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+
+namespace Assay.Kafka.Tests;
+
+/// <summary>An application's consumer: reads a topic in a group, commits after each record.</summary>
+internal sealed class Consumer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public Consumer(string bootstrapServers, string group, string topic)
+    {
+        var consumer = new ConsumerBuilder<string?, string?>(new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = group,
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+        }).SetLogHandler(static (_, _) => { }).Build();
+        consumer.Subscribe(topic);
+        _loop = Task.Factory.StartNew(() => Run(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public ConcurrentQueue<string?> Values { get; } = new();
+
+    /// <summary>While set, records are taken and not committed.</summary>
+    public volatile bool HoldsBack;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private void Run(IConsumer<string?, string?> consumer)
+    {
+        ConsumeResult<string?, string?>? last = null;
+        try
+        {
+            while (true)
+            {
+                var record = consumer.Consume(TimeSpan.FromMilliseconds(20));
+                _stop.Token.ThrowIfCancellationRequested();
+                if (record is not null)
+                    Values.Enqueue(record.Message.Value);
+                last = record ?? last;
+                if (last is not null && !HoldsBack)
+                {
+                    consumer.Commit(last);
+                    last = null;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            consumer.Close();
+        }
+        finally
+        {
+            consumer.Dispose();
+        }
+    }
+}
