@@ -6,6 +6,7 @@ using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Templates;
 using Assay.Resources;
+using Assay.Servers;
 using Npgsql;
 
 namespace Assay.PostgreSql;
@@ -104,7 +105,12 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var server = await PostgresServers.FindAsync(_declared.MajorVersion?.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        var request = new ServerRequest(PostgresServers.Kind)
+        {
+            Version = _declared.MajorVersion?.ToString(CultureInfo.InvariantCulture),
+            ConnectionString = _declared.ExternalServer,
+        };
+        var server = await ServerFinder.Default.FindAsync(request, cancellationToken);
         _host = await PostgresHost.GetAsync(server.ConnectionString).WaitAsync(cancellationToken);
         _name = await CloneAsync(_host, cancellationToken);
         SqlTimeline.Watch(_name, Timeline);

@@ -13,6 +13,8 @@ public sealed class PostgresDatabaseBuilder
 
     internal int? MajorVersion { get; private set; }
 
+    internal string? ExternalServer { get; private set; }
+
     internal TemplateRecipe Recipe => new(_steps);
 
     /// <summary>
@@ -45,6 +47,16 @@ public sealed class PostgresDatabaseBuilder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(major, 14);
         MajorVersion = major;
+        return this;
+    }
+
+    /// <summary>Takes this server and no other, unless <c>ASSAY_POSTGRES</c> names one. It is never stopped, and nothing foreign in it is touched.</summary>
+    /// <param name="connectionString">Npgsql's, of a role that may create databases, to any database.</param>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder On(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        ExternalServer = connectionString;
         return this;
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Assay.PostgreSql.Resets;
 using Npgsql;
 
@@ -9,13 +11,15 @@ namespace Assay.PostgreSql.Databases;
 /// </summary>
 internal sealed class PostgresHost
 {
-    private const string MaintenanceName = "assay";
+    private const string OwnRole = "assay";
+    private const int LongestName = 63;
     private static readonly ConcurrentDictionary<string, Lazy<Task<PostgresHost>>> Hosts = new();
     private readonly string _connectionString;
 
-    private PostgresHost(string connectionString, NpgsqlDataSource maintenance, RunLease lease, bool isSuperuser, int version)
+    private PostgresHost(string connectionString, string role, NpgsqlDataSource maintenance, RunLease lease, bool isSuperuser, int version)
     {
         _connectionString = connectionString;
+        Role = role;
         Maintenance = maintenance;
         Lease = lease;
         IsSuperuser = isSuperuser;
@@ -26,6 +30,9 @@ internal sealed class PostgresHost
     public NpgsqlDataSource Maintenance { get; }
 
     public RunLease Lease { get; }
+
+    /// <summary>The role that owns what is made here. Roles share nothing: neither templates nor the registry.</summary>
+    public string Role { get; }
 
     public bool IsSuperuser { get; }
 
@@ -81,10 +88,10 @@ internal sealed class PostgresHost
 
     private static async Task<PostgresHost> OpenAsync(string connectionString)
     {
-        await CreateMaintenanceAsync(connectionString);
+        var (role, name) = await CreateMaintenanceAsync(connectionString);
         var own = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Database = MaintenanceName,
+            Database = name,
             ApplicationName = "assay",
             MaxPoolSize = 8,
             // Sessions that nobody uses go, so that they do not hold slots of the server.
@@ -102,23 +109,27 @@ internal sealed class PostgresHost
             await reader.ReadAsync();
             var (isSuperuser, version) = (reader.GetBoolean(0), reader.GetInt32(1));
             var lease = await RunLease.TakeAsync(own.ConnectionString);
-            var host = new PostgresHost(connectionString, maintenance, lease, isSuperuser, version);
+            var host = new PostgresHost(connectionString, role, maintenance, lease, isSuperuser, version);
             _ = Task.Run(() => Sweeper.SweepAsync(host));
             return host;
         }
     }
 
-    private static async Task CreateMaintenanceAsync(string connectionString)
+    /// <summary>Sees to the maintenance database of the role; answers both names.</summary>
+    private static async Task<(string Role, string Maintenance)> CreateMaintenanceAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var exists = new NpgsqlCommand($"select exists (select from pg_database where datname = '{MaintenanceName}')", connection);
+        await using var ask = new NpgsqlCommand("select current_user::text", connection);
+        var role = (string)(await ask.ExecuteScalarAsync())!;
+        var name = MaintenanceOf(role);
+        await using var exists = new NpgsqlCommand("select exists (select from pg_database where datname = $1)", connection) { Parameters = { new() { Value = name } } };
         if (await exists.ExecuteScalarAsync() is true)
-            return;
+            return (role, name);
         try
         {
             // template0 takes no connections, so nobody can be in the way.
-            await using var create = new NpgsqlCommand($"create database {MaintenanceName} template template0 encoding 'UTF8'", connection);
+            await using var create = new NpgsqlCommand($"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" template template0 encoding 'UTF8'", connection);
             await create.ExecuteNonQueryAsync();
         }
         catch (PostgresException raced) when (raced.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
@@ -129,5 +140,17 @@ internal sealed class PostgresHost
             throw new SandboxException(
                 $"The role '{connection.UserName}' may not create databases ({denied.MessageText}). Each sandbox has its own: alter role {connection.UserName} createdb.", denied);
         }
+
+        return (role, name);
+    }
+
+    private static string MaintenanceOf(string role)
+    {
+        if (role == OwnRole)
+            return OwnRole;
+        var name = $"{OwnRole}_{role}";
+        return Encoding.UTF8.GetByteCount(name) <= LongestName
+            ? name
+            : $"{OwnRole}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)).AsSpan(0, 8))}";
     }
 }

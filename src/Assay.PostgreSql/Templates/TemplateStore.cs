@@ -17,7 +17,7 @@ internal static class TemplateStore
     /// <summary>The name of the recipe's template, built if it is not there. A failure is remembered for the process.</summary>
     public static async Task<string> GetAsync(PostgresHost host, TemplateRecipe recipe, CancellationToken cancellationToken)
     {
-        var name = recipe.NameFor(host.Version, host.IsSuperuser);
+        var name = recipe.NameFor(host.Version, host.Role, host.IsSuperuser);
         // Shared by all sandboxes of the process, so that no single caller's cancellation ends it.
         var building = Known.GetOrAdd((host, name), _ => new Lazy<Task>(() => EnsureAsync(host, recipe, name)));
         await building.Value.WaitAsync(cancellationToken);
