@@ -6,10 +6,15 @@ public sealed class PagesTests
     public static TheoryData<string> Pages => [.. Repository.Pages];
 
     [Theory, MemberData(nameof(Pages))]
-    public void Every_block_of_code_is_the_snippet_that_it_names(string page) =>
-        Assert.Empty(Page.Read(page).Blocks()
-            .Select(block => (block.Line, Problem: Quotation.Problem(block.Snippet, block.Code))).Where(block => block.Problem is not null)
-            .Select(block => $"{page}:{block.Line}: {block.Problem}"));
+    public void Every_block_of_code_is_the_snippet_that_it_names(string page)
+    {
+        var problems = Page.Read(page).Blocks()
+            .Select(block => (block.Line, Text: Quotation.Problem(block.Snippet, block.Code)))
+            .Where(problem => problem.Text is not null)
+            .Select(problem => $"{page}:{problem.Line}: {problem.Text}");
+        var all = string.Join('\n', problems);
+        Assert.True(all.Length == 0, all);
+    }
 
     [Fact]
     public void Every_snippet_is_quoted()
