@@ -40,7 +40,7 @@ public sealed class PostgresDatabaseBuilder
     }
 
     /// <summary>Asks for one major version. It is honoured or refused, never replaced. Without it, any version serves.</summary>
-    /// <param name="major">14 to 18.</param>
+    /// <param name="major">14 or later.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is below 14.</exception>
     public PostgresDatabaseBuilder Version(int major)

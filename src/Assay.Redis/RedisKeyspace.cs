@@ -8,7 +8,7 @@ namespace Assay.Redis;
 
 /// <summary>
 /// A Redis keyspace of a sandbox's own: a logical database of a server that Assay started, or a prefix on an external one.
-/// Emptied after every test.
+/// Emptied after every test. Channels of publish and subscribe belong to the whole server, so sandboxes share them.
 /// </summary>
 public sealed class RedisKeyspace : Resource, IConnectable
 {

@@ -1,5 +1,5 @@
-using Assay.Kafka.Broker.Codecs;
 using System.Buffers.Binary;
+using Assay.Kafka.Broker.Codecs;
 
 namespace Assay.Kafka.Broker.Records;
 

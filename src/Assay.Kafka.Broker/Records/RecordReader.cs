@@ -1,5 +1,5 @@
-using Assay.Kafka.Broker.Codecs;
 using System.Text;
+using Assay.Kafka.Broker.Codecs;
 using Assay.Kafka.Broker.Protocol;
 
 namespace Assay.Kafka.Broker.Records;

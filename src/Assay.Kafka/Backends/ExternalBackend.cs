@@ -193,5 +193,5 @@ internal sealed class ExternalBackend : KafkaBackend
     };
 
     /// <summary>An array that is null converts to empty memory by itself; here it stays null.</summary>
-    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
+    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? (ReadOnlyMemory<byte>?)null : bytes;
 }

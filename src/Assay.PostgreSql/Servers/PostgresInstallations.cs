@@ -10,7 +10,7 @@ internal sealed class PostgresInstallations(bool onlyCached = false)
     /// <summary>Environment variable with the folder of an installation (the one that holds <c>bin</c>).</summary>
     public const string HomeVariable = "ASSAY_POSTGRES_HOME";
 
-    private const int OldestMajor = 12;
+    private const int OldestMajor = 14;
 
     private static readonly (string Root, string Pattern, string Bin)[] Places = OperatingSystem.IsWindows()
         ? [(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles) + "/PostgreSQL", "*", "bin")]

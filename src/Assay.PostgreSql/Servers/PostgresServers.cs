@@ -22,7 +22,7 @@ public static class PostgresServers
 
     internal static ServerKind CreateBareKind() => new("postgres", "PostgreSQL", AskVersionAsync)
     {
-        ExampleConnectionString = "Host=localhost;Username=postgres;Password=…",
+        ExampleConnectionString = "Host=localhost;Database=postgres;Username=postgres;Password=…",
     };
 
     private static async Task<string> AskVersionAsync(string connectionString, CancellationToken cancellationToken)

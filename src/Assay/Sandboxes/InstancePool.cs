@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Assay.Adapters;
+using Assay.Reporting;
 
 namespace Assay.Sandboxes;
 
@@ -212,9 +213,10 @@ internal sealed class InstancePool : IAsyncDisposable
 
     private async Task ResetAsync(SandboxInstance instance)
     {
-        var start = _time.GetTimestamp();
         var outcome = await instance.ResetAsync(_ended.Token);
-        Counts.Add(outcome, _time.GetElapsedTime(start));
+        Counts.Add(outcome);
+        if (outcome.ReplaceBecause is { } reason && Counts.IsNew(reason))
+            RunJournal.Current.Note($"{instance.Name} is replaced, not put back: {reason}");
         lock (_gate)
         {
             if (outcome.ReplaceBecause is null)

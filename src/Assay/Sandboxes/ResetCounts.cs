@@ -7,6 +7,7 @@ namespace Assay.Sandboxes;
 internal sealed class ResetCounts
 {
     private readonly ConcurrentQueue<string> _replacements = new();
+    private readonly ConcurrentDictionary<string, bool> _reasons = new();
     private int _inPlace;
 
     public int InPlace => Volatile.Read(ref _inPlace);
@@ -14,12 +15,14 @@ internal sealed class ResetCounts
     /// <summary>Why sandboxes were replaced, oldest first.</summary>
     public IReadOnlyCollection<string> Replacements => _replacements;
 
-    public void Add(ResetOutcome outcome, TimeSpan took)
+    public void Add(ResetOutcome outcome)
     {
-        _ = took;
         if (outcome.ReplaceBecause is { } reason)
             _replacements.Enqueue(reason);
         else
             Interlocked.Increment(ref _inPlace);
     }
+
+    /// <summary>Whether a reason is met for the first time: a suite that is replaced after every test says so once.</summary>
+    public bool IsNew(string reason) => _reasons.TryAdd(reason, true);
 }

@@ -13,7 +13,7 @@ public sealed class Store : Sandbox
             .Version(17)
             .Migrations("db/migrations")
             .Seed("db/countries.sql"));
-        // end
+    // end
 
     public PostgresDatabase Orders { get; }
 }

@@ -15,7 +15,9 @@ public sealed class ProduceAndConsumeTests
         using var producer = Client.Producer(cluster);
         var sent = new Message<string?, string?>
         {
-            Key = "k", Value = "v", Timestamp = new(1_700_000_000_123, TimestampType.CreateTime),
+            Key = "k",
+            Value = "v",
+            Timestamp = new(1_700_000_000_123, TimestampType.CreateTime),
             Headers = [new("trace", Encoding.UTF8.GetBytes("7f")), new("trace", null)],
         };
 

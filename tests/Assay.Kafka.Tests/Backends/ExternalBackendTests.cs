@@ -22,6 +22,15 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     }
 
     [Fact]
+    public async Task Tells_a_tombstone_from_an_empty_value()
+    {
+        await using var backend = await StartAsync();
+        await backend.PublishAsync("orders", KafkaMessage.Text(null, key: "gone"), Cancelled);
+        await backend.PublishAsync("orders", KafkaMessage.Text(""), Cancelled);
+        Assert.Equal([(null, "gone"), ("", null)], (await backend.ReadAsync("orders", Cancelled)).Select(record => (record.ValueText, record.KeyText)));
+    }
+
+    [Fact]
     public async Task A_reset_hides_records_drops_new_topics_and_leaves_consumers_in_their_group()
     {
         await using var backend = await StartAsync();
