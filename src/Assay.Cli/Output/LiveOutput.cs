@@ -31,7 +31,7 @@ internal sealed class LiveOutput : IRunOutput
         lock (_lock)
         {
             Draw(happened);
-            if (happened is not (RunFinished or JournalWritten { Entry: ProgressEntry }))
+            if (happened is not (BuildStarted or RunFinished or JournalWritten { Entry: ProgressEntry }))
                 _lines.Write(happened);
         }
 

@@ -37,6 +37,9 @@ internal sealed class TextOutput(IAnsiConsole console) : IRunOutput
     {
         switch (happened)
         {
+            case BuildStarted started:
+                Line(Dim, started.Projects == 1 ? "preparing 1 project" : $"preparing {started.Projects} projects");
+                break;
             case BuildFinished { Ms: > 1000 } build:
                 Line(Dim, $"built in {Quantity.Time(build.Ms)}");
                 break;
