@@ -107,6 +107,8 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async ValueTask DisposeAsync()
     {
+        // Before the topics go: a producer that asks for one again creates it anew.
+        _producer.Dispose();
         try
         {
             if (OwnTopics() is { Count: > 0 } topics)
@@ -117,7 +119,6 @@ internal sealed class ExternalBackend : KafkaBackend
             // The cluster is gone, or a service that still runs keeps its topic: nothing of others is in the way.
         }
 
-        _producer.Dispose();
         _admin.Dispose();
     }
 

@@ -17,6 +17,7 @@ internal sealed class RedisHost
         Databases = databases;
     }
 
+    /// <summary>What the server's connection string says, for applications: without what only this process may.</summary>
     public ConfigurationOptions Options { get; }
 
     public ConnectionMultiplexer Connection { get; }
@@ -42,9 +43,11 @@ internal sealed class RedisHost
     private static async Task<RedisHost> OpenAsync(string connectionString, bool isOwn)
     {
         var options = ConfigurationOptions.Parse(connectionString);
-        options.ClientName = "assay";
-        options.AbortOnConnectFail = true;
-        var connection = await ConnectionMultiplexer.ConnectAsync(options);
+        var own = options.Clone();
+        own.ClientName = "assay";
+        own.AbortOnConnectFail = true;
+        own.AllowAdmin = true;
+        var connection = await ConnectionMultiplexer.ConnectAsync(own);
         var server = connection.GetServers()[0];
         if (isOwn)
             await NotifyAsync(server);

@@ -11,6 +11,8 @@ internal static class RedisQuestion
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = true;
         options.ConnectRetry = 1;
+        // The client counts INFO among the administrative commands; the server does not.
+        options.AllowAdmin = true;
         await using var connection = await ConnectAsync(options, cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(cancellationToken);
         var info = await connection.GetServers()[0].InfoAsync("server").WaitAsync(cancellationToken);
