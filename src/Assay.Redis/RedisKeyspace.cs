@@ -55,11 +55,7 @@ public sealed class RedisKeyspace : Resource, IConnectable
     /// <summary>Sets a string.</summary>
     /// <param name="key">The key, without the prefix.</param>
     /// <param name="value">The value.</param>
-    public async Task Set(string key, RedisValue value)
-    {
-        await Database.StringSetAsync(Prefix + key, value);
-        Timeline.Record("Redis", $"set {key}");
-    }
+    public Task Set(string key, RedisValue value) => Database.StringSetAsync(Prefix + key, value);
 
     /// <summary>Reads a string; <see cref="RedisValue.Null"/> where there is none.</summary>
     /// <param name="key">The key, without the prefix.</param>
@@ -71,7 +67,7 @@ public sealed class RedisKeyspace : Resource, IConnectable
         var server = await RedisServers.FindAsync(cancellationToken: cancellationToken);
         var isOwn = server.Provider != ExternalProvider.ProviderName;
         _host = await RedisHost.GetAsync(server.ConnectionString, isOwn).WaitAsync(cancellationToken);
-        _space = await IsolatedSpace.CreateAsync(_host, isOwn);
+        _space = await IsolatedSpace.CreateAsync(_host, isOwn, Timeline);
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,7 @@ public sealed class RedisKeyspaceTests
         await application.GetDatabase().StringSetAsync("late", 1);
         var written = await rented.Keyspace.ObserveCoreAsync(Cancelled);
         Assert.Equal(before.Changes + 1, written.Changes);
+        Assert.Contains(rented.Timeline.Entries, entry => entry is { Source: "Redis", Text: "set late" });
         await rented.Keyspace.ResetCoreAsync(Cancelled);
         Assert.Equal(written, await rented.Keyspace.ObserveCoreAsync(Cancelled));
     }

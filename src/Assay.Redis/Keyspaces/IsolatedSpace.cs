@@ -1,4 +1,5 @@
 using Assay.Resources;
+using Assay.Timelines;
 
 namespace Assay.Redis.Keyspaces;
 
@@ -19,6 +20,6 @@ internal abstract class IsolatedSpace : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A logical database of an own server; a prefix on a server that others use too.</summary>
-    public static async Task<IsolatedSpace> CreateAsync(RedisHost host, bool isOwn) =>
-        isOwn ? await OwnDatabase.LeaseAsync(host) : new SharedPrefix(host, host.Connection.GetDatabase().Database);
+    public static async Task<IsolatedSpace> CreateAsync(RedisHost host, bool isOwn, Timeline timeline) =>
+        isOwn ? await OwnDatabase.LeaseAsync(host, timeline) : new SharedPrefix(host, host.Connection.GetDatabase().Database);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Assay.Leases;
 using Assay.Resources;
 using Assay.Servers;
+using Assay.Timelines;
 using StackExchange.Redis;
 
 namespace Assay.Redis.Keyspaces;
@@ -14,25 +15,23 @@ namespace Assay.Redis.Keyspaces;
 /// </summary>
 internal sealed class OwnDatabase : IsolatedSpace
 {
-    private readonly RedisHost _host;
     private readonly FileLease _lease;
     private readonly IDatabase _database;
-    private ChannelMessageQueue? _notifications;
-    private long _changes;
+    private readonly KeyNotifications _notifications;
 
-    private OwnDatabase(RedisHost host, FileLease lease, int number)
+    private OwnDatabase(RedisHost host, FileLease lease, int number, Timeline timeline)
     {
-        _host = host;
         _lease = lease;
         DatabaseNumber = number;
         _database = host.Connection.GetDatabase(number);
+        _notifications = new KeyNotifications(host.Connection.GetSubscriber(), number, timeline);
     }
 
     public override int DatabaseNumber { get; }
 
     public override string Prefix => "";
 
-    public static async Task<OwnDatabase> LeaseAsync(RedisHost host)
+    public static async Task<OwnDatabase> LeaseAsync(RedisHost host, Timeline timeline)
     {
         var home = ServerHome.Default;
         var server = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(host.Options.ToString(includePassword: true))).AsSpan(0, 6));
@@ -43,9 +42,9 @@ internal sealed class OwnDatabase : IsolatedSpace
             var file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture) + ".lock");
             if (FileLease.TryTakeExclusive(file) is not { } lease)
                 continue;
-            var space = new OwnDatabase(host, lease, number);
+            var space = new OwnDatabase(host, lease, number, timeline);
             await space.ClearAsync();
-            await space.ListenAsync();
+            await space._notifications.ListenAsync();
             return space;
         }
 
@@ -53,25 +52,14 @@ internal sealed class OwnDatabase : IsolatedSpace
             $"All {host.Databases - 1} logical databases of the Redis server are taken by running tests. Run fewer at once, or lower ASSAY_SANDBOXES.");
     }
 
-    public override async ValueTask<Observation> ObserveAsync()
-    {
-        // The ping travels behind the notifications on their own connection: after its answer all earlier ones have arrived.
-        await _host.Connection.GetSubscriber().PingAsync();
-        while (_notifications!.TryRead(out _))
-            _changes++;
-        return Observation.AtRest(_changes);
-    }
+    public override async ValueTask<Observation> ObserveAsync() => Observation.AtRest(await _notifications.CountAsync());
 
     public override Task ClearAsync() => _database.ExecuteAsync("FLUSHDB");
 
     public override async ValueTask DisposeAsync()
     {
-        if (_notifications is not null)
-            await _notifications.UnsubscribeAsync();
+        await _notifications.DisposeAsync();
         await ClearAsync();
         _lease.Dispose();
     }
-
-    private async Task ListenAsync() => _notifications = await _host.Connection.GetSubscriber()
-        .SubscribeAsync(RedisChannel.Pattern(string.Create(CultureInfo.InvariantCulture, $"__keyspace@{DatabaseNumber}__:*")));
 }

@@ -1,5 +1,6 @@
 using Assay.Redis.Keyspaces;
 using Assay.Redis.Servers;
+using Assay.Timelines;
 using StackExchange.Redis;
 
 namespace Assay.Redis.Tests.Keyspaces;
@@ -13,8 +14,8 @@ public sealed class SharedPrefixTests
     public async Task Clears_its_own_keys_and_no_other()
     {
         var host = await RedisHost.GetAsync(await ExternalAsync(), isOwn: false);
-        await using var one = await IsolatedSpace.CreateAsync(host, isOwn: false);
-        await using var other = await IsolatedSpace.CreateAsync(host, isOwn: false);
+        await using var one = await IsolatedSpace.CreateAsync(host, isOwn: false, new Timeline());
+        await using var other = await IsolatedSpace.CreateAsync(host, isOwn: false, new Timeline());
         var database = host.Connection.GetDatabase(one.DatabaseNumber);
         var foreign = (RedisKey)$"foreign:{Guid.NewGuid():N}";
         await database.StringSetAsync(foreign, 1, TimeSpan.FromMinutes(5));
