@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Assay.PostgreSql.Templates;
+using Npgsql;
+
+namespace Assay.Benchmarks.Reset;
+
+/// <summary>
+/// Tables with a key, a unique name, a foreign key and an index each, and the work of a test on four of them: 10 inserts, an update and a
+/// delete each. Where the schema is seeded, half of the tables hold rows, among them two of the four.
+/// </summary>
+internal sealed class BenchmarkSchema(Setting setting) : ITemplateStep
+{
+    private const int SeedRows = 100;
+
+    /// <summary>The tables that a test works on.</summary>
+    public static IReadOnlyList<string> Touched { get; } = ["t4", "t5", "t6", "t7"];
+
+    public void AddTo(IncrementalHash hash) => hash.AppendData(Encoding.UTF8.GetBytes(setting.Tables + " " + setting.Seeded));
+
+    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        for (var number = 1; number <= setting.Tables; number++)
+        {
+            var parent = number == 1 ? "t1" : string.Create(CultureInfo.InvariantCulture, $"t{number - 1}");
+            var sql = string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                create table t{number} (id serial primary key, name text not null unique, amount int, parent int references {parent} (id), at timestamptz default now());
+                create index on t{number} (amount);
+                """);
+            if (setting.Seeded && number % 2 == 0)
+                sql += string.Create(CultureInfo.InvariantCulture, $"insert into t{number} (name, amount) select 'seed ' || n, n from generate_series(1, {SeedRows}) n;");
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    public static async Task TouchAsync(NpgsqlConnection connection)
+    {
+        foreach (var table in Touched)
+        {
+            await using var command = new NpgsqlCommand(
+                $"""
+                insert into {table} (name, amount) select 'test ' || n, n from generate_series(1, 10) n;
+                update {table} set amount = amount + 1 where id = (select max(id) from {table});
+                delete from {table} where id = (select min(id) from {table});
+                """, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
