@@ -16,6 +16,8 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
     /// <summary>Template databases took migrations to make.</summary>
     public override bool KeepsData => true;
 
+    public override string Program(NativeBinaries binaries) => binaries.Program("postgres");
+
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
         var account = await (findAccountAsync ?? ServerAccount.FindAsync)(start.Search.Home, cancellationToken);

@@ -12,6 +12,8 @@ internal sealed class GarnetRecipe : NativeRecipe
 
     public override int Revision => 1;
 
+    public override string Program(NativeBinaries binaries) => binaries.Program("garnet-server");
+
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
         var data = start.Folder.DataFolder;
@@ -20,7 +22,7 @@ internal sealed class GarnetRecipe : NativeRecipe
         await File.WriteAllTextAsync(configuration, Configuration(start), cancellationToken);
         return new NativeCommand
         {
-            FileName = start.Binaries.Program("garnet-server"),
+            FileName = Program(start.Binaries),
             Arguments = ["--config-import-path", configuration],
             WorkingDirectory = data,
             DataFolder = data,

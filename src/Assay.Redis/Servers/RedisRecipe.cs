@@ -16,6 +16,8 @@ internal sealed class RedisRecipe : NativeRecipe
 
     public override int Revision => 1;
 
+    public override string Program(NativeBinaries binaries) => binaries.Source;
+
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
         var data = start.Folder.DataFolder;
@@ -33,7 +35,7 @@ internal sealed class RedisRecipe : NativeRecipe
         await File.WriteAllLinesAsync(configuration, settings.Select(setting => $"{setting.Key} {setting.Value}"), cancellationToken);
         return new NativeCommand
         {
-            FileName = start.Binaries.Source,
+            FileName = Program(start.Binaries),
             Arguments = [configuration],
             WorkingDirectory = data,
             DataFolder = data,

@@ -14,14 +14,23 @@ internal sealed class RunningProvider : ServerProvider
     public override async Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken)
     {
         var folders = ServerFolders.Of(search.Home).Select(folder => (Folder: folder, folder.State));
-        var fitting = folders.Where(found => found.State is { } state && Fits(state, search)).OrderByDescending(found => found.State!.Started);
-        foreach (var (folder, _) in fitting)
+        var fitting = folders.Where(found => found.State is { } state && Fits(state, search)).OrderByDescending(found => found.State!.Started).ToList();
+        var replaced = fitting.Where(found => found.State!.Program is { } program && !program.IsUnchanged()).ToList();
+        foreach (var (folder, _) in replaced)
+        {
+            // Its watcher follows only when nobody uses it.
+            folder.RequestStop(force: false);
+        }
+
+        foreach (var (folder, _) in fitting.Except(replaced))
         {
             if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } server)
                 return ServerAnswer.Found(server);
         }
 
-        return ServerAnswer.None($"no {search.Request} that Assay started earlier is running");
+        var passedOver = string.Concat(replaced.Select(found =>
+            $"; the one on port {found.State!.Port} is passed over, since {found.State.Program!.Path} was replaced or removed after its start"));
+        return ServerAnswer.None($"no {search.Request} that Assay started earlier is running{passedOver}");
     }
 
     private static bool Fits(ServerState state, ServerSearch search) =>

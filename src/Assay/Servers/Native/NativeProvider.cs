@@ -21,7 +21,8 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
     /// <summary>Uses the server that others started, or starts it while the others wait.</summary>
     private async Task<Server> ShareAsync(ServerSearch search, NativeBinaries binaries, CancellationToken cancellationToken)
     {
-        var id = ServerId.For(search.Request, binaries, recipe.Revision);
+        var program = ProgramFile.Of(recipe.Program(binaries));
+        var id = ServerId.For(search.Request, binaries, program, recipe.Revision);
         var folder = new ServerFolder(search.Home.Ensure(Path.Combine(search.Home.Servers, id)));
         while (true)
         {
@@ -38,7 +39,7 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
             if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } started)
                 return started;
             await ServerFolders.SweepAsync(search.Home, search.Options.Time, cancellationToken);
-            return await new NativeStarter(recipe, this, search, binaries, folder).StartAsync(cancellationToken);
+            return await new NativeStarter(recipe, this, search, binaries, program, folder).StartAsync(cancellationToken);
         }
     }
 

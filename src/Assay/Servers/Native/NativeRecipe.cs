@@ -9,6 +9,9 @@ internal abstract class NativeRecipe
     /// <summary>Whether the data of a server is worth keeping while it is stopped. Default: false.</summary>
     public virtual bool KeepsData => false;
 
+    /// <summary>Path of the server's program among its binaries.</summary>
+    public abstract string Program(NativeBinaries binaries);
+
     /// <summary>Makes data and configuration, and says how to run the server.</summary>
     public abstract Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Assay.Servers.Native;
 
 /// <summary>Starts a server in its folder, whose start lease the caller holds.</summary>
 internal sealed class NativeStarter(
-    NativeRecipe recipe, NativeProvider provider, ServerSearch search, NativeBinaries binaries, ServerFolder folder)
+    NativeRecipe recipe, NativeProvider provider, ServerSearch search, NativeBinaries binaries, ProgramFile? program, ServerFolder folder)
 {
     private const int Attempts = 3;
     private const string PasswordLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -105,6 +105,7 @@ internal sealed class NativeStarter(
         Password = start.Password,
         Port = start.Port,
         Server = processes.Server,
+        Program = program,
         Started = Options.Time.GetUtcNow(),
         DataMade = start.Kept?.DataMade ?? Options.Time.GetUtcNow(),
         Boot = HostIdentity.Boot,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Assay.Servers.Watching;
 
 namespace Assay.Servers.Native;
 
@@ -9,9 +10,10 @@ internal static class ServerId
     /// <summary>Changes when versions of Assay no longer understand each other's files.</summary>
     private const int Format = 1;
 
-    public static string For(ServerRequest request, NativeBinaries binaries, int revision)
+    public static string For(ServerRequest request, NativeBinaries binaries, ProgramFile? program, int revision)
     {
-        var text = string.Join('\n', binaries.Folder, binaries.Version, revision, Format, HostIdentity.Network, request.SettingsText());
+        // An upgrade may leave the version as it is.
+        var text = string.Join('\n', binaries.Folder, binaries.Version, program, revision, Format, HostIdentity.Network, request.SettingsText());
         return $"{request.Kind.Name}-{ServerVersion.Major(binaries.Version)}-{Hash(text)}";
     }
 

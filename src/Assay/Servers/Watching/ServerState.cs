@@ -26,6 +26,9 @@ internal sealed record ServerState
 
     public required ProcessIdentity Server { get; init; }
 
+    /// <summary>The program that the server runs, as it was at the start; null when it could not be looked at.</summary>
+    public ProgramFile? Program { get; init; }
+
     public required DateTimeOffset Started { get; init; }
 
     /// <summary>When the data was made, which may be older than this start.</summary>
