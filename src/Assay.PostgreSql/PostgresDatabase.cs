@@ -23,6 +23,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     private PostgresHost? _host;
     private NpgsqlDataSource? _dataSource;
     private DatabaseReset? _reset;
+    private SqlSession? _session;
 
     internal PostgresDatabase(string name, PostgresDatabaseBuilder declared)
         : base(name) => _declared = declared;
@@ -44,6 +45,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <summary>The test's own connections, warm: opened, with the types loaded.</summary>
     public NpgsqlDataSource DataSource => _dataSource ?? throw NotStarted();
 
+    private SqlSession Session => _session ?? throw NotStarted();
+
     private PostgresHost Host => _host ?? throw NotStarted();
 
     /// <summary>Opens a connection for the test. Dispose it before the test ends.</summary>
@@ -57,7 +60,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <exception cref="PostgresException">The server refused it.</exception>
     public async Task<int> Execute(FormattableString sql, CancellationToken cancellationToken = default)
     {
-        await using var command = SqlCommand.Create(DataSource, sql);
+        await using var command = Session.Create(sql);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -76,31 +79,45 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<PostgresRow>> Query(FormattableString sql, CancellationToken cancellationToken = default)
     {
-        await using var command = SqlCommand.Create(DataSource, sql);
+        await using var command = Session.Create(sql);
         return await PostgresRow.ReadAllAsync(command, cancellationToken);
     }
 
     /// <summary>
     /// Inserts a row and answers it as the database made it, generated columns and defaults included.
-    /// Names of properties become names of columns: <c>TotalAmount</c> is <c>total_amount</c>.
+    /// Names of properties become names of columns, whatever the habit of writing them: <c>TotalAmount</c> is <c>total_amount</c>. Columns of type json take
+    /// objects, those of an enumeration its values or labels.
     /// </summary>
     /// <param name="table">The table, with its schema where that is not on the search path.</param>
     /// <param name="values">An object whose properties are the columns to set.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<PostgresRow> Insert(string table, object values, CancellationToken cancellationToken = default)
-    {
-        await using var command = SqlCommand.Insert(DataSource, table, ColumnValues.Of(values));
-        return (await PostgresRow.ReadAllAsync(command, cancellationToken))[0];
-    }
+    /// <returns>The row.</returns>
+    /// <exception cref="PostgresException">The server refused it.</exception>
+    /// <exception cref="ArgumentException">There is no such table or column; says which there are.</exception>
+    public Task<PostgresRow> Insert(string table, object values, CancellationToken cancellationToken = default) =>
+        InsertStatement.RunAsync(Session, table, values, cancellationToken);
 
     /// <summary>The rows of a table, to be narrowed and asserted.</summary>
     /// <param name="table">The table, with its schema where that is not on the search path.</param>
-    public TableRows Rows(string table) => new(DataSource, table, []);
+    public TableRows Rows(string table) => new(new TableQuery(Session, table, []));
 
     /// <summary>The row of a table with a value in its column <c>id</c>, to be asserted.</summary>
     /// <param name="table">The table, with its schema where that is not on the search path.</param>
     /// <param name="id">The value.</param>
     public TableRows Row(string table, object id) => Rows(table).Where(new { id });
+
+    /// <summary>Asserts that a constraint refuses what a test does, be it the database's own exception or wrapped, as Entity Framework Core does.</summary>
+    /// <param name="constraint">The constraint, such as <c>Constraint.Unique("users_email_key")</c>.</param>
+    /// <param name="act">What should be refused.</param>
+    /// <param name="cancellationToken">Ends the question for the constraints that there are.</param>
+    /// <returns>The refusal, for more assertions.</returns>
+    /// <exception cref="ConstraintAssertionException">Another constraint was violated, or none; says which.</exception>
+    public Task<PostgresException> ShouldReject(Constraint constraint, Func<Task> act, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(constraint);
+        ArgumentNullException.ThrowIfNull(act);
+        return ConstraintAssertion.RunAsync(Session, constraint, act, cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
@@ -116,6 +133,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
         SqlTimeline.Watch(_name, Timeline);
         var own = new NpgsqlConnectionStringBuilder(_host.ConnectionStringTo(_name)) { MaxPoolSize = ApplicationPoolSize, ApplicationName = "test" };
         _dataSource = NpgsqlDataSource.Create(own);
+        _session = new SqlSession(_dataSource.CreateCommand);
         var warming = WarmAsync(_dataSource, cancellationToken);
         _reset = await DatabaseReset.OpenAsync(_host.ConnectionStringTo(_name), _host.IsSuperuser, cancellationToken);
         await warming;

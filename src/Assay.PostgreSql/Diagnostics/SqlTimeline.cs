@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Assay.PostgreSql.Rows;
 using Assay.Timelines;
 
 namespace Assay.PostgreSql.Diagnostics;
@@ -28,7 +29,7 @@ internal static class SqlTimeline
     {
         if (activity.GetTagItem("db.namespace") is not string database || !Timelines.TryGetValue(database, out var timeline))
             return;
-        if (activity.GetTagItem("db.query.text") is not string text || text.Contains("assay.", StringComparison.Ordinal))
+        if (activity.GetTagItem("db.query.text") is not string text || text.Contains("assay.", StringComparison.Ordinal) || text.StartsWith(TableShape.Mark, StringComparison.Ordinal))
             return;
         var error = activity.GetTagItem("db.response.status_code") is string state ? $"   failed with {state}" : "";
         timeline.Record("SQL", (text.Length <= LongestText ? text : text[..LongestText] + " …") + error, activity.Duration);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Assay.PostgreSql.Rows;
@@ -7,9 +6,10 @@ namespace Assay.PostgreSql.Rows;
 public sealed class PostgresRow
 {
     private readonly IReadOnlyList<string> _names;
+    private readonly IReadOnlyList<string> _types;
     private readonly object?[] _values;
 
-    private PostgresRow(IReadOnlyList<string> names, object?[] values) => (_names, _values) = (names, values);
+    private PostgresRow(IReadOnlyList<string> names, IReadOnlyList<string> types, object?[] values) => (_names, _types, _values) = (names, types, values);
 
     /// <summary>The names of the columns, in order.</summary>
     public IReadOnlyList<string> Columns => _names;
@@ -19,51 +19,51 @@ public sealed class PostgresRow
     /// <exception cref="ArgumentException">There is no such column; says which there are.</exception>
     public object? this[string column] => _values[IndexOf(column)];
 
-    /// <summary>A column's value as a type; numbers are converted where nothing is lost.</summary>
+    /// <summary>
+    /// A column's value as a type. Numbers are converted where nothing is lost, labels become enumerations, JSON becomes an object.
+    /// </summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="column">The column's name.</param>
     /// <exception cref="ArgumentException">There is no such column; says which there are.</exception>
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
     public T? Get<T>(string column) => Get<T>(IndexOf(column));
 
-    /// <summary>The row as <c>id=1, name=Widget</c>.</summary>
-    public override string ToString() => string.Join(", ", _names.Select((name, index) => $"{name}={Show(_values[index])}"));
+    /// <summary>
+    /// The row as an object of a type: its constructor's parameters and its settable properties take the columns of their names
+    /// (<c>TotalAmount</c> takes <c>total_amount</c>).
+    /// </summary>
+    /// <typeparam name="T">A record, or a class with a public constructor.</typeparam>
+    /// <exception cref="InvalidCastException">A parameter has no column, or a value does not fit; says which.</exception>
+    public T As<T>() => RowObject<T>.From(this);
 
-    internal static string Show(object? value) => value switch
-    {
-        null => "null",
-        string text => $"'{text}'",
-        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "null",
-    };
+    /// <summary>The row as <c>id=1, name='Widget'</c>.</summary>
+    public override string ToString() => string.Join(", ", _names.Select((name, index) => $"{name}={ValueText.Of(_values[index])}"));
 
     internal static async Task<IReadOnlyList<PostgresRow>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
+        var types = Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName).ToArray();
         var rows = new List<PostgresRow>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var values = new object?[names.Length];
             for (var index = 0; index < values.Length; index++)
-                values[index] = await reader.IsDBNullAsync(index, cancellationToken) ? null : reader.GetValue(index);
-            rows.Add(new PostgresRow(names, values));
+                values[index] = await reader.IsDBNullAsync(index, cancellationToken) ? null : Read(reader, index, types[index]);
+            rows.Add(new PostgresRow(names, types, values));
         }
 
         return rows;
     }
 
-    internal T? Get<T>(int index) => _values[index] switch
-    {
-        null => default,
-        T value => value,
-        IConvertible number when Nullable.GetUnderlyingType(typeof(T)) is { } inner => (T)Convert.ChangeType(number, inner, CultureInfo.InvariantCulture),
-        IConvertible number => (T)Convert.ChangeType(number, typeof(T), CultureInfo.InvariantCulture),
-        var other => throw new InvalidCastException($"{_names[index]} is a {other.GetType().Name}, not a {typeof(T).Name}."),
-    };
+    internal bool IsJson(int index) => _types[index] is "json" or "jsonb";
 
-    private int IndexOf(string column)
+    internal object? ValueOf(int index) => _values[index];
+
+    internal T? Get<T>(int index) => _values[index] is T value ? value : (T?)ValueConversion.To(_values[index], typeof(T), IsJson(index), _names[index]);
+
+    /// <summary>Where a column is, whatever the case of its name; -1 when it is not there.</summary>
+    internal int Find(string column)
     {
         for (var index = 0; index < _names.Count; index++)
         {
@@ -71,6 +71,23 @@ public sealed class PostgresRow
                 return index;
         }
 
-        throw new ArgumentException($"There is no column '{column}'. The row has: {string.Join(", ", _names)}.", nameof(column));
+        return -1;
     }
+
+    private static object Read(NpgsqlDataReader reader, int index, string type)
+    {
+        try
+        {
+            return reader.GetValue(index);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidCastException or OverflowException or NotSupportedException)
+        {
+            throw new InvalidCastException(
+                $"The column {reader.GetName(index)} is a {type}, which can't be read as it is ({unreadable.Message}). Select it as text: {reader.GetName(index)}::text.", unreadable);
+        }
+    }
+
+    private int IndexOf(string column) => Find(column) is >= 0 and var index
+        ? index
+        : throw new ArgumentException($"There is no column '{column}'. The row has: {string.Join(", ", _names)}.", nameof(column));
 }
