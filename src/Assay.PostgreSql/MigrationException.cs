@@ -1,5 +1,5 @@
 using System.Globalization;
-using Assay.PostgreSql.Templates;
+using Assay.PostgreSql.Templates.Sql;
 using Npgsql;
 
 namespace Assay.PostgreSql;

@@ -174,7 +174,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
             var name = host.Lease.NextName();
             try
             {
-                await host.CreateAsync(name, template, cancellationToken);
+                await host.CreateAsync(name, template.Name, cancellationToken);
+                await template.CompleteAsync(host, name, cancellationToken);
                 return name;
             }
             catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName && attempt == 1)

@@ -1,4 +1,7 @@
 using Assay.PostgreSql.Templates;
+using Assay.PostgreSql.Templates.Code;
+using Assay.PostgreSql.Templates.Flyway;
+using Assay.PostgreSql.Templates.Sql;
 
 namespace Assay.PostgreSql;
 
@@ -25,8 +28,7 @@ public sealed class PostgresDatabaseBuilder
     /// <exception cref="SandboxException">The folder was not found.</exception>
     public PostgresDatabaseBuilder Migrations(string folder)
     {
-        _steps.Add(new MigrationFolder(folder));
-        return this;
+        return Add(new MigrationFolder(folder));
     }
 
     /// <summary>Runs a SQL file, such as one that loads reference data.</summary>
@@ -35,8 +37,22 @@ public sealed class PostgresDatabaseBuilder
     /// <exception cref="SandboxException">The file was not found.</exception>
     public PostgresDatabaseBuilder Seed(string file)
     {
-        _steps.Add(new SeedScript(file));
-        return this;
+        return Add(new SeedScript(file));
+    }
+
+    /// <summary>
+    /// Fills the template by code, such as an application's own seeder. It runs again when its assembly changes, or one that this refers to, or
+    /// something that <paramref name="dependsOn"/> names.
+    /// </summary>
+    /// <param name="work">The work, given the database. It awaits all that it starts.</param>
+    /// <param name="dependsOn">Files that it reads, assemblies that it loads by name, values that it captures.</param>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder Prepare(Func<TemplateDatabase, CancellationToken, Task> work, Action<TemplateInputs>? dependsOn = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var inputs = new TemplateInputs();
+        dependsOn?.Invoke(inputs);
+        return Add(new PreparationStep(work.Method.Name.StartsWith('<') ? "Prepare" : $"Prepare({work.Method.Name})", work, inputs));
     }
 
     /// <summary>Asks for one major version. It is honoured or refused, never replaced. Without it, any version serves.</summary>
@@ -57,6 +73,12 @@ public sealed class PostgresDatabaseBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ExternalServer = connectionString;
+        return this;
+    }
+
+    internal PostgresDatabaseBuilder Add(ITemplateStep step)
+    {
+        _steps.Add(step);
         return this;
     }
 }

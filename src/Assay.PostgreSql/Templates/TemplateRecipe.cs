@@ -1,26 +1,43 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Assay.PostgreSql.Databases;
+using Assay.PostgreSql.Resets;
+using Npgsql;
 
 namespace Assay.PostgreSql.Templates;
 
-/// <summary>Everything that goes into a template, in order; its name is the hash of it.</summary>
+/// <summary>Everything that goes into a template, in order.</summary>
 internal sealed class TemplateRecipe(IReadOnlyList<ITemplateStep> steps)
 {
+    /// <summary>Set, no template of an earlier run or of another process is used and none is left for them: a run that proves that all steps work.</summary>
+    public const string NoCacheVariable = "ASSAY_NO_CACHE";
+
     public IReadOnlyList<ITemplateStep> Steps { get; } = steps;
 
-    /// <summary>The name of the template that a role has on a server of one version: 16 hexadecimal digits of the hash, far below the limit of 63 bytes.</summary>
-    public string NameFor(int serverVersion, string role, bool watchesSchema)
+    /// <summary>Whether templates are shared with other processes and later runs.</summary>
+    public bool UsesCache { get; init; } = Environment.GetEnvironmentVariable(NoCacheVariable) is not { Length: > 0 } set || set is "0" or "false";
+
+    /// <summary>The final stage on a server; each step is a stage below it, so that recipes which begin alike share what they have in common.</summary>
+    public TemplateStage On(PostgresHost host, string facts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var own = typeof(TemplateRecipe).Module.ModuleVersionId;
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{own}\0{serverVersion}\0{role}\0{watchesSchema}\0")));
+        using var hash = new TemplateHash();
+        hash.Add(typeof(TemplateRecipe).Module.ModuleVersionId.ToString()).Add(host.Version.ToString(CultureInfo.InvariantCulture)).Add(host.Role).Add(facts);
+        TemplateStage? layer = null;
         foreach (var step in Steps)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(step.GetType().Name + "\0"));
+            hash.Add(step.GetType().Name);
             step.AddTo(hash);
+            layer = new TemplateStage($"assay_layer_{hash.Text()}", step.Title, layer, step.ApplyAsync);
         }
 
-        return "assay_template_" + Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+        hash.Add("final").Add(host.IsSuperuser ? "watched" : "");
+        return new TemplateStage($"assay_template_{hash.Text()}", "what a reset needs", layer, (database, cancelled) => SealAsync(database, host.IsSuperuser, cancelled));
+    }
+
+    /// <summary>Adds what a reset needs. Layers go without it: a step must not meet it.</summary>
+    private static async Task SealAsync(TemplateDatabase database, bool watchSchema, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var seal = new NpgsqlCommand(EmbeddedScript.Baseline + (watchSchema ? EmbeddedScript.SchemaWatch : ""), connection);
+        await seal.ExecuteNonQueryAsync(cancellationToken);
     }
 }

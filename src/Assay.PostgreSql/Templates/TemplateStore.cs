@@ -1,110 +1,109 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Assay.PostgreSql.Databases;
-using Assay.PostgreSql.Resets;
 using Npgsql;
 
 namespace Assay.PostgreSql.Templates;
 
 /// <summary>
-/// The templates of a server: each is built once, however many processes ask, under a private name; it is sealed and then published by
-/// rename. A builder that dies leaves a lock that the server drops and a database that the sweeper takes.
+/// The templates of a server and their layers: each is built once, however many processes ask, under a private name; it is sealed and published
+/// by rename in one transaction. A builder that dies leaves a lock that the server drops and a database that the sweeper takes.
 /// </summary>
 internal static class TemplateStore
 {
-    private static readonly ConcurrentDictionary<(PostgresHost, string), Lazy<Task>> Known = new();
+    private static readonly ConcurrentDictionary<(PostgresHost, string), Lazy<Task<Template>>> Known = new();
 
-    /// <summary>The name of the recipe's template, built if it is not there. A failure is remembered for the process.</summary>
-    public static async Task<string> GetAsync(PostgresHost host, TemplateRecipe recipe, CancellationToken cancellationToken)
+    /// <summary>The recipe's template, built if it is not there, on top of the deepest layer that is. A failure is remembered for the process.</summary>
+    public static async Task<Template> GetAsync(PostgresHost host, TemplateRecipe recipe, CancellationToken cancellationToken)
     {
-        var name = recipe.NameFor(host.Version, host.Role, host.IsSuperuser);
-        // Shared by all sandboxes of the process, so that no single caller's cancellation ends it.
-        var building = Known.GetOrAdd((host, name), _ => new Lazy<Task>(() => EnsureAsync(host, recipe, name)));
-        await building.Value.WaitAsync(cancellationToken);
-        return name;
+        var final = recipe.On(host, await ServerFacts.OfAsync(host).WaitAsync(cancellationToken));
+        return await GetAsync(host, final, recipe.UsesCache).WaitAsync(cancellationToken);
     }
 
     /// <summary>Forgets that a template is there, so that the next one who asks builds it again.</summary>
-    public static void Forget(PostgresHost host, string name) => Known.TryRemove((host, name), out _);
-
-    private static async Task EnsureAsync(PostgresHost host, TemplateRecipe recipe, string name)
+    public static void Forget(PostgresHost host, Template template)
     {
-        await using var connection = await host.Maintenance.OpenConnectionAsync();
-        if (await TouchAsync(connection, name))
-            return;
+        foreach (var known in Known.Where(known => known.Key.Item1 == host && known.Value.IsValueCreated
+            && known.Value.Value is { IsCompletedSuccessfully: true } task && task.Result == template))
+        {
+            Known.TryRemove(known);
+        }
+    }
 
-        var began = await ScalarAsync<DateTime>(connection, "select clock_timestamp()");
-        var key = BinaryPrimitives.ReadInt32BigEndian(Convert.FromHexString(name.AsSpan()[^8..]));
-        await ScalarAsync<object>(connection, $"select pg_advisory_lock({AdvisoryLocks.Template}, {key})");
+    /// <remarks>Shared by all sandboxes of the process, so that no single caller's cancellation ends it.</remarks>
+    private static Task<Template> GetAsync(PostgresHost host, TemplateStage stage, bool useCache)
+    {
+        var key = useCache ? stage.Name : stage.Name + " without cache";
+        return Known.GetOrAdd((host, key), _ => new(() => useCache ? EnsureAsync(host, stage) : BuildForRunAsync(host, stage))).Value;
+    }
+
+    /// <summary>Builds for this run alone: nothing earlier is used, and what is built goes with the run's other databases.</summary>
+    private static async Task<Template> BuildForRunAsync(PostgresHost host, TemplateStage stage)
+    {
+        var built = await BuildAsync(host, stage, useCache: false);
+        return new Template(built.Name, built.Settings);
+    }
+
+    private static async Task<Template> EnsureAsync(PostgresHost host, TemplateStage stage)
+    {
+        await using (var pooled = await host.Maintenance.OpenConnectionAsync())
+        {
+            if (await new TemplateRegistry(host, pooled).FindAsync(stage.Name) is { } found)
+                return found;
+        }
+
+        // Before the lock, so that nobody holds one while waiting for another. Marked as used, it stays.
+        if (stage.Parent is not null)
+            await GetAsync(host, stage.Parent, useCache: true);
+        var registry = await TemplateRegistry.OpenAsync(host);
         try
         {
-            if (await TouchAsync(connection, name))
-                return;
-            // Somebody else built it while this process waited, and failed: their error is ours.
-            if (await ScalarAsync<string>(connection, "select error from templates where name = $1 and failed > $2", name, began) is { } error)
-                throw new SandboxException(error);
-            await BuildAsync(host, recipe, name);
-        }
-        catch (Exception failed) when (failed is not NpgsqlException { IsTransient: true })
-        {
-            await ScalarAsync<object>(
-                connection,
-                "insert into templates (name, failed, error) values ($1, clock_timestamp(), $2) on conflict (name) do update set failed = excluded.failed, error = excluded.error",
-                name,
-                failed.Message);
-            throw;
+            return await EnsureAsync(host, stage, registry);
         }
         finally
         {
-            await ScalarAsync<object>(connection, $"select pg_advisory_unlock({AdvisoryLocks.Template}, {key})");
+            // The session's end gives up the lock.
+            await registry.CloseAsync();
         }
     }
 
-    private static async Task BuildAsync(PostgresHost host, TemplateRecipe recipe, string name)
+    private static async Task<Template> EnsureAsync(PostgresHost host, TemplateStage stage, TemplateRegistry registry)
     {
-        var building = host.Lease.NextName();
-        await host.CreateAsync(building, "template0", CancellationToken.None);
+        var began = await registry.NowAsync();
+        await registry.LockAsync(stage.Name);
+        if (await registry.FindAsync(stage.Name) is { } found)
+            return found;
+        // Somebody else built it while this process waited, and failed: their error is ours.
+        if (await registry.FailureAsync(stage.Name, began) is { } error)
+            throw new SandboxException(error);
         try
         {
-            var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(building)) { Pooling = false, CommandTimeout = 0, ApplicationName = "assay template" };
-            await using (var connection = new NpgsqlConnection(own.ConnectionString))
-            {
-                await connection.OpenAsync();
-                foreach (var step in recipe.Steps)
-                    await step.ApplyAsync(connection, CancellationToken.None);
-                await using var seal = new NpgsqlCommand(
-                    "reset all; " + EmbeddedScript.Baseline + (host.IsSuperuser ? EmbeddedScript.SchemaWatch : ""), connection);
-                await seal.ExecuteNonQueryAsync();
-            }
-
-            await host.ExecuteAsync($"alter database \"{building}\" with is_template true allow_connections false", CancellationToken.None);
-            await host.ExecuteAsync($"alter database \"{building}\" rename to \"{name}\"", CancellationToken.None);
-            await host.ExecuteAsync("delete from databases where name = $1", CancellationToken.None, building);
-            await host.ExecuteAsync(
-                "insert into templates (name) values ($1) on conflict (name) do update set used = clock_timestamp(), failed = null, error = null", CancellationToken.None, name);
+            await registry.RemoveAsync(stage.Name, CancellationToken.None);
+            var built = await BuildAsync(host, stage, useCache: true);
+            await registry.PublishAsync(built.Name, stage.Name, built.Settings, built.IsLostInCrash);
+            TemplateEviction.Begin(host);
+            return new Template(stage.Name, built.Settings);
         }
-        catch
+        catch (Exception failed) when (failed is not NpgsqlException { IsTransient: true })
         {
-            await host.DropAsync(building, CancellationToken.None);
+            await registry.FailedAsync(stage.Name, failed.Message);
             throw;
         }
     }
 
-    /// <summary>Marks a template as used now; false when there is none.</summary>
-    private static async Task<bool> TouchAsync(NpgsqlConnection connection, string name)
+    private static async Task<TemplateBuild> BuildAsync(PostgresHost host, TemplateStage stage, bool useCache)
     {
-        if (!await ScalarAsync<bool>(connection, "select exists (select from pg_database where datname = $1 and datistemplate)", name))
-            return false;
-        await ScalarAsync<object>(
-            connection, "insert into templates (name) values ($1) on conflict (name) do update set used = clock_timestamp(), failed = null, error = null", name);
-        return true;
-    }
-
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return await command.ExecuteScalarAsync() is T result ? result : default;
+        for (var attempt = 1; ; attempt++)
+        {
+            var parent = stage.Parent is null ? Template.Empty : await GetAsync(host, stage.Parent, useCache);
+            try
+            {
+                return await TemplateBuild.RunAsync(host, stage, parent);
+            }
+            catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName && attempt == 1)
+            {
+                // Somebody dropped the layer by hand since this process looked.
+                Forget(host, parent);
+            }
+        }
     }
 }

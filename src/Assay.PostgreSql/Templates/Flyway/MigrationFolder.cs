@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
+using Assay.PostgreSql.Templates.Sql;
 using EvolveDb;
 using Npgsql;
 
-namespace Assay.PostgreSql.Templates;
+namespace Assay.PostgreSql.Templates.Flyway;
 
 /// <summary>A folder of SQL migrations in Flyway's naming (<c>V1__create_users.sql</c>, <c>R__views.sql</c>), run by Evolve.</summary>
 internal sealed class MigrationFolder(string path) : ITemplateStep
@@ -10,14 +10,13 @@ internal sealed class MigrationFolder(string path) : ITemplateStep
     private const string History = "assay_migration_history";
     private readonly string _folder = SqlFiles.Resolve(path);
 
-    public void AddTo(IncrementalHash hash)
-    {
-        foreach (var file in Files())
-            SqlFiles.AddTo(hash, Path.GetRelativePath(_folder, file), file);
-    }
+    public string Title => path;
 
-    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public void AddTo(TemplateHash hash) => hash.AddFiles(_folder);
+
+    public async Task ApplyAsync(TemplateDatabase database, CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenAsync(cancellationToken);
         if (!Files().Any())
             throw new SandboxException($"{_folder} holds no .sql file. Name migrations as V1__what_it_does.sql.");
         var evolve = new Evolve(connection) { Locations = [_folder], MetadataTableName = History, IsEraseDisabled = true };

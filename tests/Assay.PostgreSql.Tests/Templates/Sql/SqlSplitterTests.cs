@@ -1,7 +1,7 @@
-using Assay.PostgreSql.Templates;
+using Assay.PostgreSql.Templates.Sql;
 using CsCheck;
 
-namespace Assay.PostgreSql.Tests.Templates;
+namespace Assay.PostgreSql.Tests.Templates.Sql;
 
 public sealed class SqlSplitterTests
 {

@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
+namespace Assay.PostgreSql.Templates.Sql;
 
-namespace Assay.PostgreSql.Templates;
-
-/// <summary>Finding and hashing of the SQL files that make a template.</summary>
+/// <summary>Finding of the files that make a template.</summary>
 internal static class SqlFiles
 {
     /// <summary>
@@ -25,13 +22,6 @@ internal static class SqlFiles
         }
 
         throw NotFound(path, tried);
-    }
-
-    /// <summary>Adds a file by its name and content; line ends do not count, so that a checkout on another system gives the same template.</summary>
-    public static void AddTo(IncrementalHash hash, string name, string file)
-    {
-        hash.AppendData(Encoding.UTF8.GetBytes(name.Replace('\\', '/') + "\0"));
-        hash.AppendData(Encoding.UTF8.GetBytes(File.ReadAllText(file).ReplaceLineEndings("\n") + "\0"));
     }
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);

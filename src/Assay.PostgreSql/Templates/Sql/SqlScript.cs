@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Assay.PostgreSql.Templates;
+namespace Assay.PostgreSql.Templates.Sql;
 
 /// <summary>A SQL file that is executed statement by statement, so that a failure can be placed.</summary>
 internal static class SqlScript

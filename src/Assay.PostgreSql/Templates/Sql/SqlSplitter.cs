@@ -1,4 +1,4 @@
-namespace Assay.PostgreSql.Templates;
+namespace Assay.PostgreSql.Templates.Sql;
 
 /// <summary>
 /// Splits a script into its statements, at semicolons outside of quotes, dollar quotes, comments, brackets and SQL-standard function bodies
