@@ -132,7 +132,9 @@ public sealed class PostgresDatabase : Resource, IConnectable
         _name = await CloneAsync(_host, cancellationToken);
         SqlTimeline.Watch(_name, Timeline);
         var own = new NpgsqlConnectionStringBuilder(_host.ConnectionStringTo(_name)) { MaxPoolSize = ApplicationPoolSize, ApplicationName = "test" };
-        _dataSource = NpgsqlDataSource.Create(own);
+        var building = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        SqlTimeline.Trace(building);
+        _dataSource = building.Build();
         _session = new SqlSession(_dataSource.CreateCommand);
         var warming = WarmAsync(_dataSource, cancellationToken);
         _reset = await DatabaseReset.OpenAsync(_host.ConnectionStringTo(_name), _host.IsSuperuser, cancellationToken);

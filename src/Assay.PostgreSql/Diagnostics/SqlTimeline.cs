@@ -2,17 +2,21 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Assay.PostgreSql.Rows;
 using Assay.Timelines;
+using Npgsql;
 
 namespace Assay.PostgreSql.Diagnostics;
 
 /// <summary>
 /// Records every statement of this process into the timeline of the sandbox whose database it went to, from Npgsql's own activities:
-/// the name of the database says which sandbox it is, so the application needs no change.
+/// the name of the database says which sandbox it is, so the application needs no change. Activities carry the text, the time and the error;
+/// rows come from the command itself, which only the test's own data source lets see. Parameters are never recorded.
 /// </summary>
 internal static class SqlTimeline
 {
-    private const int LongestText = 300;
-    private static readonly ConcurrentDictionary<string, Timeline> Timelines = new();
+    private const string CommandProperty = "assay.command";
+    private const string OwnApplications = "assay ";
+    private static readonly ConcurrentDictionary<string, Watched> Databases = new();
+    private static readonly ConcurrentDictionary<string, DataSourceTraits> Traits = new();
 
     static SqlTimeline() => ActivitySource.AddActivityListener(new ActivityListener
     {
@@ -21,17 +25,32 @@ internal static class SqlTimeline
         ActivityStopped = Record,
     });
 
-    public static void Watch(string database, Timeline timeline) => Timelines[database] = timeline;
+    public static void Watch(string database, Timeline timeline) => Databases[database] = new Watched(timeline, new SessionWatch());
 
-    public static void Forget(string database) => Timelines.TryRemove(database, out _);
+    public static void Forget(string database) => Databases.TryRemove(database, out _);
+
+    /// <summary>What was noted about the sessions of a database, if it is watched.</summary>
+    public static SessionWatch? SessionsOf(string database) => Databases.TryGetValue(database, out var watched) ? watched.Sessions : null;
+
+    /// <summary>Lets a data source's activities know their command, and so the rows.</summary>
+    public static void Trace(NpgsqlDataSourceBuilder dataSource) => dataSource.ConfigureTracing(tracing => tracing
+        .ConfigureCommandEnrichmentCallback(static (activity, command) => activity.SetCustomProperty(CommandProperty, command))
+        .ConfigureBatchEnrichmentCallback(static (activity, batch) => activity.SetCustomProperty(CommandProperty, batch)));
 
     private static void Record(Activity activity)
     {
-        if (activity.GetTagItem("db.namespace") is not string database || !Timelines.TryGetValue(database, out var timeline))
+        if (activity.GetTagItem("db.namespace") is not string database || !Databases.TryGetValue(database, out var watched))
             return;
-        if (activity.GetTagItem("db.query.text") is not string text || text.Contains("assay.", StringComparison.Ordinal) || text.StartsWith(TableShape.Mark, StringComparison.Ordinal))
+        var traits = Traits.GetOrAdd(activity.GetTagItem("db.npgsql.data_source") as string ?? "", DataSourceTraits.Of);
+        if (traits.Application.StartsWith(OwnApplications, StringComparison.Ordinal))
             return;
-        var error = activity.GetTagItem("db.response.status_code") is string state ? $"   failed with {state}" : "";
-        timeline.Record("SQL", (text.Length <= LongestText ? text : text[..LongestText] + " …") + error, activity.Duration);
+        var text = activity.GetTagItem("db.query.text") as string;
+        if (text?.StartsWith(TableShape.Mark, StringComparison.Ordinal) == true)
+            return;
+        watched.Sessions.Note(traits, text);
+        if (text is not null)
+            watched.Timeline.Record("SQL", SqlLine.For(activity, text, activity.GetCustomProperty(CommandProperty)), activity.Duration);
     }
+
+    private sealed record Watched(Timeline Timeline, SessionWatch Sessions);
 }
