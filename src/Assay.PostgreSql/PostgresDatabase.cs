@@ -142,13 +142,19 @@ public sealed class PostgresDatabase : Resource, IConnectable
     }
 
     /// <inheritdoc/>
+    protected override Task ReadyAsync(CancellationToken cancellationToken) => _reset!.ReadyAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void Rented() => _reset!.Begin();
+
+    /// <inheritdoc/>
     protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => _reset!.ObserveAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
         Host.Lease.IsLost
             ? new ValueTask<ResetOutcome>(ResetOutcome.Replace("the session that holds this process's lease broke"))
-            : _reset!.ResetAsync(cancellationToken);
+            : _reset!.ResetAsync(exact: false, cancellationToken);
 
     /// <inheritdoc/>
     protected override async ValueTask DiscardAsync()

@@ -1,39 +1,56 @@
 using Assay.Resources;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Assay.PostgreSql.Resets;
 
 /// <summary>
-/// Puts one database back in place over a session of its own: the work itself is in the database (baseline.sql), so that a look and a reset are
-/// one round trip each.
+/// Puts one database back in place over a session of its own. The work itself is in the database (reset.sql), so that a look and a reset are
+/// one round trip each; what both do is prepared once.
 /// </summary>
 internal sealed class DatabaseReset : IAsyncDisposable
 {
+    // Triggers and rules of the application don't fire in this session, and its own writes leave no marks. It waits for no lock for long:
+    // whoever holds one was not there when the database was at rest.
+    private const string SessionOptions = "-c session_replication_role=replica -c assay.resetting=on -c lock_timeout=2000 -c client_min_messages=warning";
     private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlCommand _observe;
-    private readonly NpgsqlCommand _reset;
+    private readonly NpgsqlCommand _look;
+    private readonly NpgsqlBatch _reset;
     private readonly bool _inPlace;
     private readonly SemaphoreSlim _gate = new(1);
+    private DatabaseFingerprint _template = DatabaseFingerprint.Empty;
+    private HashSet<string> _locks = [];
+    private bool _countSequences;
     private long _cleared;
 
     private DatabaseReset(NpgsqlConnection connection, bool inPlace)
     {
         _connection = connection;
         _inPlace = inPlace;
-        _observe = new NpgsqlCommand("select changes, busy from assay.observe()", connection);
-        _reset = new NpgsqlCommand("select changes, replace_because from assay.reset()", connection);
+        _look = new NpgsqlCommand(EmbeddedScript.Look, connection)
+        {
+            Parameters = { new NpgsqlParameter<bool>(), new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } },
+        };
+        _reset = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("select changes, steps, replace_because, bloated from assay.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
+                new NpgsqlBatchCommand(EmbeddedScript.Fingerprint) { Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } } },
+            },
+        };
     }
 
-    /// <summary>Opens the session and prepares both statements.</summary>
+    /// <summary>Opens the session, prepares the statements, and remembers how the database is now: as its template.</summary>
     public static async Task<DatabaseReset> OpenAsync(string connectionString, bool inPlace, CancellationToken cancellationToken)
     {
         var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "assay reset" };
+        if (inPlace)
+            own.Options = $"{own.Options} {SessionOptions}".Trim();
         var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), inPlace);
         try
         {
-            await reset._connection.OpenAsync(cancellationToken);
-            await reset._observe.PrepareAsync(cancellationToken);
-            await reset._reset.PrepareAsync(cancellationToken);
+            await reset.PrepareAsync(cancellationToken);
             return reset;
         }
         catch
@@ -43,41 +60,107 @@ internal sealed class DatabaseReset : IAsyncDisposable
         }
     }
 
-    public async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
-    {
-        var (changes, busy) = await ReadAsync(_observe, cancellationToken);
-        return new Observation(busy, _cleared + changes);
-    }
-
-    public async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+    /// <summary>What the services hold from their start on is theirs to keep.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         if (!_inPlace)
-            return ResetOutcome.Replace("the role is no superuser, so what a test changed can't be found and put back: the database is cloned anew");
-        var (changes, replaceBecause) = await ReadAsync(_reset, cancellationToken);
-        _cleared += changes;
-        return new ResetOutcome(replaceBecause);
+            return;
+        await using var ask = new NpgsqlCommand(EmbeddedScript.Fingerprint, _connection) { Parameters = { new() { Value = _look.Parameters[1].Value, NpgsqlDbType = NpgsqlDbType.Oid } } };
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        _locks = [.. DatabaseFingerprint.Read(reader).Locks];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _observe.DisposeAsync();
-        await _reset.DisposeAsync();
-        await _connection.DisposeAsync();
-        _gate.Dispose();
-    }
+    /// <summary>A test begins: looks leave out the sequences until the first reset after it.</summary>
+    public void Begin() => _countSequences = false;
 
-    private async Task<(long Changes, string? Text)> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    public async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            _look.Parameters[0].Value = _countSequences;
+            await using var reader = await _look.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            return (reader.GetInt64(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1));
+            return new Observation(await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), _cleared + reader.GetInt64(0));
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Puts the database back, or says why it can't be.</summary>
+    /// <param name="exact">Look into each sequence that shows no value from outside: it may have been set without a step.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<ResetOutcome> ResetAsync(bool exact, CancellationToken cancellationToken)
+    {
+        if (!_inPlace)
+            return ResetOutcome.Replace("the role is no superuser, so what a test changed can't be found and put back: the database is cloned anew");
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var (outcome, bloated) = await ResetCoreAsync(exact, cancellationToken);
+            if (bloated.Length > 0 && outcome.ReplaceBecause is null)
+                await VacuumAsync(bloated, cancellationToken);
+            return outcome;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _look.DisposeAsync();
+        await _reset.DisposeAsync();
+        await _connection.DisposeAsync();
+        _gate.Dispose();
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await _connection.OpenAsync(cancellationToken);
+        await using (var ask = new NpgsqlCommand("select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()", _connection))
+        {
+            var oid = (uint)(await ask.ExecuteScalarAsync(cancellationToken))!;
+            _look.Parameters[1].Value = oid;
+            _reset.BatchCommands[1].Parameters[0].Value = oid;
+        }
+
+        await _look.PrepareAsync(cancellationToken);
+        if (!_inPlace)
+            return;
+        await _reset.PrepareAsync(cancellationToken);
+        // The first reset compiles and plans: here it finds nothing to put back, and the test's first one is as fast as the others.
+        _reset.BatchCommands[0].Parameters[0].Value = false;
+        await using var reader = await _reset.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        _template = DatabaseFingerprint.Read(reader);
+    }
+
+    private async Task<(ResetOutcome Outcome, string[] Bloated)> ResetCoreAsync(bool exact, CancellationToken cancellationToken)
+    {
+        _reset.BatchCommands[0].Parameters[0].Value = exact;
+        await using var reader = await _reset.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        _cleared += reader.GetInt64(0) + (_countSequences ? reader.GetInt64(1) : 0);
+        _countSequences = true;
+        if (!await reader.IsDBNullAsync(2, cancellationToken))
+            return (ResetOutcome.Replace(reader.GetString(2)), []);
+        var bloated = await reader.IsDBNullAsync(3, cancellationToken) ? [] : await reader.GetFieldValueAsync<string[]>(3, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var present = DatabaseFingerprint.Read(reader);
+        return (new ResetOutcome(_template.DifferenceFrom(present) ?? present.NewLock(_locks)), bloated);
+    }
+
+    /// <summary>Takes out the dead rows that many resets left, where nobody else does: the servers for tests run without autovacuum.</summary>
+    private async Task VacuumAsync(string[] tables, CancellationToken cancellationToken)
+    {
+        await using var vacuum = new NpgsqlCommand($"vacuum {string.Join(", ", tables)}", _connection);
+        await vacuum.ExecuteNonQueryAsync(cancellationToken);
     }
 }

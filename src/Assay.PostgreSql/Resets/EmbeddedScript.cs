@@ -3,7 +3,12 @@ namespace Assay.PostgreSql.Resets;
 /// <summary>The SQL scripts inside this assembly.</summary>
 internal static class EmbeddedScript
 {
-    public static string Baseline { get; } = Read("baseline.sql");
+    /// <summary>Executed last in every template.</summary>
+    public static string Baseline { get; } = string.Join("\n", Read("marks.sql"), Read("reset.sql"), Read("baseline_tables.sql"), Read("baseline.sql"));
+
+    public static string Look { get; } = Read("look.sql");
+
+    public static string Fingerprint { get; } = Read("fingerprint.sql");
 
     public static string Maintenance { get; } = Read("maintenance.sql");
 

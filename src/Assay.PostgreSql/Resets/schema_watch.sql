@@ -1,14 +1,20 @@
 -- Installed where the role may: changes of the schema are seen as they happen.
 create function assay.schema_changed() returns event_trigger language plpgsql security definer as $$
 begin
-  if exists (select from pg_catalog.pg_event_trigger_ddl_commands() where schema_name is distinct from 'pg_temp') then
-    insert into assay.touched values (0, 'd');
+  if pg_catalog.current_setting('assay.resetting', true) is not distinct from 'on' then
+    return;
   end if;
+  insert into assay.touched
+  select distinct case when command_tag = 'REFRESH MATERIALIZED VIEW' then objid else 0 end,
+                  (case when command_tag = 'REFRESH MATERIALIZED VIEW' then 'm' else 'd' end)::"char"
+    from pg_catalog.pg_event_trigger_ddl_commands()
+   where schema_name is distinct from 'pg_temp';
 end $$;
 
 create function assay.schema_dropped() returns event_trigger language plpgsql security definer as $$
 begin
-  if exists (select from pg_catalog.pg_event_trigger_dropped_objects() where not is_temporary) then
+  if pg_catalog.current_setting('assay.resetting', true) is distinct from 'on'
+     and exists (select from pg_catalog.pg_event_trigger_dropped_objects() where not is_temporary) then
     insert into assay.touched values (0, 'd');
   end if;
 end $$;

@@ -1,0 +1,17 @@
+-- What no trigger sees: settings of this database and of the server, and advisory locks that idle sessions hold. One line each, by name.
+select pg_catalog.concat_ws(E'\n',
+         'owner, grants and options of the database: ' || (select row(d.datdba, d.datacl, d.datconnlimit)::text from pg_catalog.pg_database d where d.oid = $1),
+         'settings of the database: ' || (
+           select coalesce(pg_catalog.string_agg(s.setrole || ' ' || s.setconfig::text, ' ' order by s.setrole), '')
+             from pg_catalog.pg_db_role_setting s where s.setdatabase = $1),
+         'comment of the database: ' || coalesce(pg_catalog.shobj_description($1, 'pg_database'), ''),
+         'event triggers: ' || (
+           select coalesce(pg_catalog.string_agg(pg_catalog.concat_ws(' ', e.evtname, e.evtevent, e.evtowner, e.evtfoid, e.evtenabled, e.evttags), ' ' order by e.oid), '')
+             from pg_catalog.pg_event_trigger e)) as settings,
+       (select pg_catalog.array_agg(pg_catalog.format('%s:%s:%s:%s', l.pid, l.classid, l.objid, l.objsubid))
+          from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.database = $1 and l.granted) as locks,
+       (select pg_catalog.sum(pg_catalog.hashtextextended(what, version))::text || pg_catalog.pg_stat_file('postgresql.auto.conf', true)::text
+          from (select rolname::text, xmin::text::bigint from pg_catalog.pg_authid
+                union all select 'member', roleid::bigint + member::bigint + xmin::text::bigint from pg_catalog.pg_auth_members
+                union all select spcname::text, xmin::text::bigint from pg_catalog.pg_tablespace
+                union all select 'setting', setrole::bigint + xmin::text::bigint from pg_catalog.pg_db_role_setting where setdatabase = 0) as shared (what, version)) as server

@@ -1,0 +1,75 @@
+-- Installed in every template, after its migrations and seeds: what the reset needs to find changes and to put them back.
+-- Object identifiers are stored as they are: a clone is a physical copy and keeps them.
+create schema assay;
+
+-- One row for each statement that wrote: the table ('k': its keys were noted too, 'w': not), or 'd' for a changed schema, 'm' for a refreshed
+-- materialised view. No unique key on purpose: two open transactions that write to one table must not wait for each other here.
+create unlogged table assay.touched (relid oid not null, what "char" not null);
+
+-- How each table is put back. Rows of one with a seed and a key are put back by key, so that the cost does not follow the size of the seed.
+create table assay.tables (
+  relid oid primary key,
+  name text not null,
+  target text not null,
+  members oid[] not null,
+  seeded boolean not null,
+  keyed boolean not null,
+  pages bigint not null,
+  unrestorable text);
+create table assay.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null);
+create table assay.views (relid oid primary key, name text not null, populated boolean not null);
+create table assay.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
+
+create function assay.touch() returns trigger language plpgsql security definer as $$
+begin
+  if pg_catalog.current_setting('assay.resetting', true) is distinct from 'on' then
+    insert into assay.touched values (tg_argv[0]::oid, 'w');
+  end if;
+  return null;
+end $$;
+
+-- How far a sequence is from its baseline, as a number that changes with every step; 0 when it is not.
+create function assay.drift(present bigint, base bigint, called boolean) returns bigint immutable language sql
+  return case when present is not distinct from case when called then base end then 0 else 1 + (coalesce(present, 0) & 1073741823) end;
+
+create function assay.pages(relation oid) returns bigint language sql
+  return coalesce((select sum(pg_catalog.pg_relation_size(relid)) from pg_catalog.pg_partition_tree(relation)), pg_catalog.pg_relation_size(relation)) / 8192;
+
+-- Whether a relation holds the rows that were kept of it, in any order.
+create function assay.is_seed(name text, relation oid) returns boolean language plpgsql as $$
+declare
+  same boolean;
+begin
+  execute format(
+    'select (select count(*) from %1$s) = (select count(*) from assay.seed_%2$s)
+        and not exists (select r::text from %1$s r except all select s::text from assay.seed_%2$s s)', name, relation) into same;
+  return same;
+end $$;
+
+create function assay.large_object_differs(present oid, kept oid, content bytea) returns boolean language sql
+  return case when present is null or kept is null then true else pg_catalog.lo_get(present) <> content end;
+
+create function assay.changed_large_objects() returns bigint language sql
+  return (select count(*) from pg_catalog.pg_largeobject_metadata m full join assay.large_objects k on k.oid = m.oid
+           where assay.large_object_differs(m.oid, k.oid, k.content));
+
+create function assay.restore_large_objects() returns void language plpgsql as $$
+declare
+  l record;
+begin
+  for l in
+    select m.oid as present, k.oid as kept, k.owner, k.acl, k.content
+      from pg_largeobject_metadata m full join assay.large_objects k on k.oid = m.oid
+     where assay.large_object_differs(m.oid, k.oid, k.content)
+  loop
+    if l.kept is null then
+      perform lo_unlink(l.present);
+    elsif l.present is null then
+      perform lo_from_bytea(l.kept, l.content);
+      execute format('alter large object %s owner to %s', l.kept, l.owner::regrole);
+      update pg_largeobject_metadata set lomacl = l.acl where oid = l.kept;
+    else
+      perform lo_truncate(lo_open(l.kept, x'20000'::int), 0), lo_put(l.kept, 0, l.content);
+    end if;
+  end loop;
+end $$;

@@ -1,0 +1,75 @@
+-- Puts back rows, materialised views, sequences and large objects. The marks are taken first: whatever is committed after that keeps its mark
+-- and is seen by the next look, while the work below already covers it or more.
+create function assay.reset(
+  exact boolean, out changes bigint, out steps bigint, out replace_because text, out bloated text[]) language plpgsql as $$
+declare
+  -- Dead rows that a table may gather over the resets, in pages, before it is vacuumed.
+  tolerated constant bigint := 64;
+  by_key oid[];
+  whole oid[];
+  refreshed oid[];
+  ddl boolean;
+  t record;
+  found record;
+begin
+  steps := 0;
+  with gone as (delete from assay.touched returning relid, what)
+  select count(*), array_agg(distinct relid) filter (where what = 'k'), array_agg(distinct relid) filter (where what = 'w'),
+         array_agg(distinct relid) filter (where what = 'm'), coalesce(bool_or(what = 'd'), false)
+    into changes, by_key, whole, refreshed, ddl from gone;
+  if ddl then
+    replace_because := 'the schema was changed';
+    return;
+  end if;
+
+  for t in
+    select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable, w.relid is not null as whole
+      from assay.tables d
+      left join (select distinct unnest(m.members) as relid from assay.tables m where m.relid = any (whole)) w on w.relid = d.relid
+     where d.relid = any (by_key) or w.relid is not null
+  loop
+    if t.unrestorable is not null then
+      replace_because := t.unrestorable;
+      return;
+    end if;
+    if t.seeded then
+      execute format('select assay.restore_%s($1)', t.relid) using t.whole;
+    else
+      execute format('delete from %s', t.target);
+    end if;
+    if assay.pages(t.relid) > t.pages + tolerated then
+      bloated := bloated || t.name;
+    end if;
+    if t.keyed and assay.pages(format('assay.keys_%s', t.relid)::regclass) > tolerated then
+      bloated := bloated || format('assay.keys_%s', t.relid);
+    end if;
+  end loop;
+
+  for t in select v.relid, v.name, v.populated from assay.views v where v.relid = any (refreshed) order by v.relid
+  loop
+    execute format('refresh materialized view %s with %s', t.name, case when t.populated then 'data' else 'no data' end);
+    if t.populated and not assay.is_seed(t.name, t.relid) then
+      replace_because := format('%s was refreshed, and differs from its state in the template even with the rows put back', t.name);
+      return;
+    end if;
+  end loop;
+
+  for t in
+    select * from (select q.*, pg_sequence_last_value(q.seqid) as present from assay.sequences q offset 0) q
+     where exact or assay.drift(q.present, q.last_value, q.is_called) <> 0
+  loop
+    steps := steps + assay.drift(t.present, t.last_value, t.is_called);
+    if t.present is null then
+      -- A sequence that was set but not called shows its value to nobody who asks from outside of it.
+      execute format('select last_value, is_called from %s', t.name) into found;
+      continue when found.last_value = t.last_value and found.is_called = t.is_called;
+    end if;
+    perform setval(t.seqid::regclass, t.last_value, t.is_called);
+  end loop;
+
+  changes := changes + assay.changed_large_objects();
+  perform assay.restore_large_objects();
+  if assay.pages('assay.touched'::regclass) > tolerated then
+    bloated := bloated || 'assay.touched'::text;
+  end if;
+end $$;
