@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Assay.Benchmarks;
 
 /// <summary>The times of one contestant in one setting, in milliseconds.</summary>
@@ -7,14 +5,18 @@ internal sealed class Medians
 {
     private readonly List<double> _times = [];
 
-    public double Median => _times.Order().ElementAt(_times.Count / 2);
+    public double Median => At(0.5);
 
-    public async Task MeasureAsync(Func<Task> action)
+    /// <summary>The time that this share of the measurements stays below.</summary>
+    public double At(double share)
     {
-        var start = Stopwatch.GetTimestamp();
-        await action();
-        var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         lock (_times)
-            _times.Add(took);
+            return _times.Order().ElementAt((int)(_times.Count * share));
+    }
+
+    public void Add(TimeSpan took)
+    {
+        lock (_times)
+            _times.Add(took.TotalMilliseconds);
     }
 }

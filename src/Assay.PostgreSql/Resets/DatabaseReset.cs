@@ -20,7 +20,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private DatabaseFingerprint _template = DatabaseFingerprint.Empty;
     private HashSet<string> _locks = [];
-    private bool _countSequences;
+    private DateTime? _lastReset;
     private long _cleared;
 
     private DatabaseReset(NpgsqlConnection connection, bool inPlace)
@@ -29,13 +29,13 @@ internal sealed class DatabaseReset : IAsyncDisposable
         _inPlace = inPlace;
         _look = new NpgsqlCommand(EmbeddedScript.Look, connection)
         {
-            Parameters = { new NpgsqlParameter<bool>(), new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } },
+            Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid }, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz } },
         };
         _reset = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand("select changes, steps, replace_because, bloated from assay.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
+                new NpgsqlBatchCommand("select changes, began, replace_because, bloated from assay.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
                 new NpgsqlBatchCommand(EmbeddedScript.Fingerprint) { Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } } },
             },
         };
@@ -65,21 +65,21 @@ internal sealed class DatabaseReset : IAsyncDisposable
     {
         if (!_inPlace)
             return;
-        await using var ask = new NpgsqlCommand(EmbeddedScript.Fingerprint, _connection) { Parameters = { new() { Value = _look.Parameters[1].Value, NpgsqlDbType = NpgsqlDbType.Oid } } };
+        await using var ask = new NpgsqlCommand(EmbeddedScript.Fingerprint, _connection) { Parameters = { new() { Value = _look.Parameters[0].Value, NpgsqlDbType = NpgsqlDbType.Oid } } };
         await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         _locks = [.. DatabaseFingerprint.Read(reader).Locks];
     }
 
-    /// <summary>A test begins: looks leave out the sequences until the first reset after it.</summary>
-    public void Begin() => _countSequences = false;
+    /// <summary>A test begins: what it does to sequences is put back, and no look needs to count it.</summary>
+    public void Begin() => _lastReset = null;
 
     public async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            _look.Parameters[0].Value = _countSequences;
+            _look.Parameters[1].Value = (object?)_lastReset ?? DBNull.Value;
             await using var reader = await _look.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return new Observation(await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), _cleared + reader.GetInt64(0));
@@ -125,7 +125,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
         await using (var ask = new NpgsqlCommand("select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()", _connection))
         {
             var oid = (uint)(await ask.ExecuteScalarAsync(cancellationToken))!;
-            _look.Parameters[1].Value = oid;
+            _look.Parameters[0].Value = oid;
             _reset.BatchCommands[1].Parameters[0].Value = oid;
         }
 
@@ -146,8 +146,8 @@ internal sealed class DatabaseReset : IAsyncDisposable
         _reset.BatchCommands[0].Parameters[0].Value = exact;
         await using var reader = await _reset.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        _cleared += reader.GetInt64(0) + (_countSequences ? reader.GetInt64(1) : 0);
-        _countSequences = true;
+        _cleared += reader.GetInt64(0);
+        _lastReset = reader.GetDateTime(1);
         if (!await reader.IsDBNullAsync(2, cancellationToken))
             return (ResetOutcome.Replace(reader.GetString(2)), []);
         var bloated = await reader.IsDBNullAsync(3, cancellationToken) ? [] : await reader.GetFieldValueAsync<string[]>(3, cancellationToken);

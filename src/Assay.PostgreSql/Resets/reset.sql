@@ -1,7 +1,7 @@
 -- Puts back rows, materialised views, sequences and large objects. The marks are taken first: whatever is committed after that keeps its mark
 -- and is seen by the next look, while the work below already covers it or more.
 create function assay.reset(
-  exact boolean, out changes bigint, out steps bigint, out replace_because text, out bloated text[]) language plpgsql as $$
+  exact boolean, out changes bigint, out began timestamptz, out replace_because text, out bloated text[]) language plpgsql as $$
 declare
   -- Dead rows that a table may gather over the resets, in pages, before it is vacuumed.
   tolerated constant bigint := 64;
@@ -9,10 +9,11 @@ declare
   whole oid[];
   refreshed oid[];
   ddl boolean;
+  relids oid[];
   t record;
   found record;
 begin
-  steps := 0;
+  began := clock_timestamp();
   with gone as (delete from assay.touched returning relid, what)
   select count(*), array_agg(distinct relid) filter (where what = 'k'), array_agg(distinct relid) filter (where what = 'w'),
          array_agg(distinct relid) filter (where what = 'm'), coalesce(bool_or(what = 'd'), false)
@@ -22,11 +23,11 @@ begin
     return;
   end if;
 
+  select by_key || array_agg(member) into relids
+    from assay.tables d cross join lateral unnest(d.members) member where d.relid = any (whole);
   for t in
-    select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable, w.relid is not null as whole
-      from assay.tables d
-      left join (select distinct unnest(m.members) as relid from assay.tables m where m.relid = any (whole)) w on w.relid = d.relid
-     where d.relid = any (by_key) or w.relid is not null
+    select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable, by_key is null or d.relid <> all (by_key) or d.relid = any (whole) as whole
+      from assay.tables d where d.relid = any (relids)
   loop
     if t.unrestorable is not null then
       replace_because := t.unrestorable;
@@ -58,7 +59,6 @@ begin
     select * from (select q.*, pg_sequence_last_value(q.seqid) as present from assay.sequences q offset 0) q
      where exact or assay.drift(q.present, q.last_value, q.is_called) <> 0
   loop
-    steps := steps + assay.drift(t.present, t.last_value, t.is_called);
     if t.present is null then
       -- A sequence that was set but not called shows its value to nobody who asks from outside of it.
       execute format('select last_value, is_called from %s', t.name) into found;
@@ -67,8 +67,10 @@ begin
     perform setval(t.seqid::regclass, t.last_value, t.is_called);
   end loop;
 
-  changes := changes + assay.changed_large_objects();
-  perform assay.restore_large_objects();
+  if exists (select from pg_largeobject_metadata) or exists (select from assay.large_objects) then
+    changes := changes + assay.changed_large_objects();
+    perform assay.restore_large_objects();
+  end if;
   if assay.pages('assay.touched'::regclass) > tolerated then
     bloated := bloated || 'assay.touched'::text;
   end if;

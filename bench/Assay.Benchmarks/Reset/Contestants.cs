@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Assay.PostgreSql.Databases;
+using Assay.PostgreSql.Resets;
+using Npgsql;
+using Respawn;
+
+namespace Assay.Benchmarks.Reset;
+
+/// <summary>The ways to bring a database back, each for one worker, on databases of its own: one that keeps its seed, one that loses it.</summary>
+internal sealed class Contestants : IAsyncDisposable
+{
+    private readonly PostgresHost _host;
+    private readonly string _template;
+    private readonly WholeTests _tests;
+    private readonly List<string> _databases = [];
+    private NpgsqlConnection _kept = null!;
+    private NpgsqlConnection _emptied = null!;
+    private DatabaseReset _reset = null!;
+    private Respawner _respawner = null!;
+
+    private Contestants(PostgresHost host, string template, WholeTests tests) => (_host, _template, _tests) = (host, template, tests);
+
+    public static IReadOnlyList<string> All { get; } =
+        ["rollback", "assay", "respawn", "truncate", "clone and drop", "rollback test", "isolated test"];
+
+    public static async Task<Contestants> OpenAsync(PostgresHost host, string template, WholeTests tests)
+    {
+        var contestants = new Contestants(host, template, tests);
+        contestants._kept = await contestants.CloneAsync();
+        contestants._reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(contestants._kept.Database), host.IsSuperuser, CancellationToken.None);
+        contestants._emptied = await contestants.CloneAsync();
+        contestants._respawner = await Respawner.CreateAsync(
+            contestants._emptied, new RespawnerOptions { DbAdapter = DbAdapter.Postgres, SchemasToInclude = ["public"] });
+        return contestants;
+    }
+
+    public Task<TimeSpan> RunAsync(string name) => name switch
+    {
+        "rollback" => RollbackAsync(),
+        "assay" => AssayAsync(),
+        "respawn" => EmptyAsync(() => _respawner.ResetAsync(_emptied)),
+        "truncate" => EmptyAsync(TruncateAsync),
+        "clone and drop" => TimeAsync(CloneAndDropAsync),
+        "rollback test" => TimeAsync(() => WholeTests.RolledBackAsync(_kept)),
+        "isolated test" => TimeAsync(_tests.IsolatedAsync),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No contestant has this name."),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reset.DisposeAsync();
+        await _kept.DisposeAsync();
+        await _emptied.DisposeAsync();
+        foreach (var database in _databases)
+            await _host.DropAsync(database, CancellationToken.None);
+    }
+
+    private static async Task<TimeSpan> TimeAsync(Func<Task> action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await action();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private async Task<NpgsqlConnection> CloneAsync()
+    {
+        var name = _host.Lease.NextName();
+        _databases.Add(name);
+        await _host.CreateAsync(name, _template, CancellationToken.None);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_host.ConnectionStringTo(name)) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task<TimeSpan> RollbackAsync()
+    {
+        await using var transaction = await _kept.BeginTransactionAsync();
+        await BenchmarkSchema.TouchAsync(_kept);
+        return await TimeAsync(() => transaction.RollbackAsync());
+    }
+
+    /// <summary>As the reset protocol does it: two looks before, one after.</summary>
+    private async Task<TimeSpan> AssayAsync()
+    {
+        await BenchmarkSchema.TouchAsync(_kept);
+        _reset.Begin();
+        return await TimeAsync(async () =>
+        {
+            await _reset.ObserveAsync(CancellationToken.None);
+            var before = await _reset.ObserveAsync(CancellationToken.None);
+            var outcome = await _reset.ResetAsync(exact: false, CancellationToken.None);
+            var after = await _reset.ObserveAsync(CancellationToken.None);
+            if (outcome.ReplaceBecause is { } reason)
+                throw new InvalidOperationException($"It was not put back: {reason}");
+            if (before != after)
+                throw new InvalidOperationException($"It did not stay at rest: {before}, then {after}.");
+        });
+    }
+
+    private async Task<TimeSpan> EmptyAsync(Func<Task> empty)
+    {
+        await BenchmarkSchema.TouchAsync(_emptied);
+        return await TimeAsync(empty);
+    }
+
+    private async Task TruncateAsync()
+    {
+        await using var truncate = new NpgsqlCommand($"truncate {string.Join(", ", BenchmarkSchema.Touched)} cascade", _emptied);
+        await truncate.ExecuteNonQueryAsync();
+    }
+
+    private async Task CloneAndDropAsync()
+    {
+        var clone = _host.Lease.NextName();
+        await _host.CreateAsync(clone, _template, CancellationToken.None);
+        await _host.DropAsync(clone, CancellationToken.None);
+    }
+}
