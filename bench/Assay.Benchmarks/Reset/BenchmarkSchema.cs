@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Assay.PostgreSql.Templates;
 using Npgsql;
 
@@ -17,10 +15,13 @@ internal sealed class BenchmarkSchema(Setting setting) : ITemplateStep
     /// <summary>The tables that a test works on.</summary>
     public static IReadOnlyList<string> Touched { get; } = ["t4", "t5", "t6", "t7"];
 
-    public void AddTo(IncrementalHash hash) => hash.AppendData(Encoding.UTF8.GetBytes(setting.Tables + " " + setting.Seeded));
+    public string Title => $"{setting.Tables} tables";
 
-    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public void AddTo(TemplateHash hash) => hash.Add(setting.Tables + " " + setting.Seeded);
+
+    public async Task ApplyAsync(TemplateDatabase database, CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenAsync(cancellationToken);
         for (var number = 1; number <= setting.Tables; number++)
         {
             var parent = number == 1 ? "t1" : string.Create(CultureInfo.InvariantCulture, $"t{number - 1}");

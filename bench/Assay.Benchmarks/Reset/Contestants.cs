@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
+using Assay.PostgreSql.Templates;
 using Npgsql;
 using Respawn;
 
@@ -10,7 +11,7 @@ namespace Assay.Benchmarks.Reset;
 internal sealed class Contestants : IAsyncDisposable
 {
     private readonly PostgresHost _host;
-    private readonly string _template;
+    private readonly Template _template;
     private readonly WholeTests _tests;
     private readonly List<string> _databases = [];
     private NpgsqlConnection _kept = null!;
@@ -18,12 +19,12 @@ internal sealed class Contestants : IAsyncDisposable
     private DatabaseReset _reset = null!;
     private Respawner _respawner = null!;
 
-    private Contestants(PostgresHost host, string template, WholeTests tests) => (_host, _template, _tests) = (host, template, tests);
+    private Contestants(PostgresHost host, Template template, WholeTests tests) => (_host, _template, _tests) = (host, template, tests);
 
     public static IReadOnlyList<string> All { get; } =
         ["rollback", "assay", "respawn", "truncate", "clone and drop", "rollback test", "isolated test"];
 
-    public static async Task<Contestants> OpenAsync(PostgresHost host, string template, WholeTests tests)
+    public static async Task<Contestants> OpenAsync(PostgresHost host, Template template, WholeTests tests)
     {
         var contestants = new Contestants(host, template, tests);
         contestants._kept = await contestants.CloneAsync();
@@ -66,7 +67,7 @@ internal sealed class Contestants : IAsyncDisposable
     {
         var name = _host.Lease.NextName();
         _databases.Add(name);
-        await _host.CreateAsync(name, _template, CancellationToken.None);
+        await _host.CreateAsync(name, _template.Name, CancellationToken.None);
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_host.ConnectionStringTo(name)) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
@@ -112,7 +113,7 @@ internal sealed class Contestants : IAsyncDisposable
     private async Task CloneAndDropAsync()
     {
         var clone = _host.Lease.NextName();
-        await _host.CreateAsync(clone, _template, CancellationToken.None);
+        await _host.CreateAsync(clone, _template.Name, CancellationToken.None);
         await _host.DropAsync(clone, CancellationToken.None);
     }
 }

@@ -29,9 +29,9 @@ internal sealed class ResetBenchmark(int rounds)
         foreach (var setting in Setting.All)
         {
             var medians = Contestants.All.ToDictionary(name => name, _ => new Medians());
-            var recipe = new TemplateRecipe([new BenchmarkSchema(setting)]);
-            var template = await TemplateStore.GetAsync(host, recipe, CancellationToken.None);
-            await using (var tests = WholeTests.Of(recipe))
+            var schema = new BenchmarkSchema(setting);
+            var template = await TemplateStore.GetAsync(host, new TemplateRecipe([schema]), CancellationToken.None);
+            await using (var tests = WholeTests.Of(schema))
                 await Task.WhenAll(Enumerable.Range(0, setting.Workers).Select(_ => Task.Run(() => MeasureAsync(host, template, tests, medians))));
             results.Add(setting, medians);
             Console.WriteLine($"{setting,-30}{string.Concat(Contestants.All.Select(name => string.Create(CultureInfo.InvariantCulture, $"{medians[name].Median,16:0.00}")))}");
@@ -47,7 +47,7 @@ internal sealed class ResetBenchmark(int rounds)
         }));
     }
 
-    private async Task MeasureAsync(PostgresHost host, string template, WholeTests tests, Dictionary<string, Medians> medians)
+    private async Task MeasureAsync(PostgresHost host, Template template, WholeTests tests, Dictionary<string, Medians> medians)
     {
         await using var contestants = await Contestants.OpenAsync(host, template, tests);
         var spent = Contestants.All.ToDictionary(name => name, _ => TimeSpan.Zero);

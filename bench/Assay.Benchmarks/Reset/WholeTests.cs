@@ -21,9 +21,9 @@ internal sealed class WholeTests : IAsyncDisposable
 
     private WholeTests(InstancePool pool) => _pool = pool;
 
-    public static WholeTests Of(TemplateRecipe recipe)
+    public static WholeTests Of(ITemplateStep schema)
     {
-        var pool = new InstancePool(typeof(Bench), build => new Bench(build, recipe), PoolLimits.FromEnvironment());
+        var pool = new InstancePool(typeof(Bench), build => new Bench(build, schema), PoolLimits.FromEnvironment());
         pool.Prepare();
         return new WholeTests(pool);
     }
@@ -55,8 +55,8 @@ internal sealed class WholeTests : IAsyncDisposable
 
     private sealed class Bench : Sandbox
     {
-        public Bench(SandboxBuilder build, TemplateRecipe recipe) =>
-            Database = build.Add(new PostgresDatabase("bench", new PostgresDatabaseBuilder(recipe.Steps)));
+        public Bench(SandboxBuilder build, ITemplateStep schema) =>
+            Database = build.Postgres("bench", db => db.Add(schema));
 
         public PostgresDatabase Database { get; }
     }
