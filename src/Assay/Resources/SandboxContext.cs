@@ -5,8 +5,11 @@ namespace Assay.Resources;
 /// <summary>Where a part of a sandbox runs and for whom.</summary>
 public sealed class SandboxContext
 {
-    internal SandboxContext(string sandbox, int number, Timeline timeline)
+    private readonly Func<bool> _tryRetire;
+
+    internal SandboxContext(string sandbox, int number, Timeline timeline, Func<bool> tryRetire)
     {
+        _tryRetire = tryRetire;
         Sandbox = sandbox;
         Number = number;
         Timeline = timeline;
@@ -20,4 +23,6 @@ public sealed class SandboxContext
 
     /// <summary>The timeline of the sandbox's current rent.</summary>
     public Timeline Timeline { get; }
+
+    internal bool TryRetire() => _tryRetire();
 }

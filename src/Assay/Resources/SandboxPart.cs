@@ -43,6 +43,12 @@ public abstract class SandboxPart
     {
     }
 
+    /// <summary>
+    /// Why the part is of no use any more though no test did anything to it, as when its server went away; null, the default, while it is
+    /// fine. Asked on the path of a test, before each rent: quick, and without waiting. The sandbox is replaced.
+    /// </summary>
+    protected virtual string? LostBecause => null;
+
     /// <summary>Says whether the part is at rest, and how often somebody changed it. Quick: it is asked several times a reset.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
     protected virtual ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => new(Observation.AtRest());
@@ -52,6 +58,21 @@ public abstract class SandboxPart
     /// when the test returns the sandbox.
     /// </summary>
     protected virtual IEnumerable<string> Findings() => [];
+
+    /// <summary>
+    /// Called when the test that rented the sandbox has failed, before anything is put back: quick, and without waiting. A part that answers a
+    /// text stays as the test left it, for people to look at; the text says how, and is shown in the test's output. The sandbox is then
+    /// replaced, and the part's <see cref="DiscardAsync"/> must leave alone what it keeps.
+    /// </summary>
+    /// <param name="test">The name of the test.</param>
+    protected virtual string? Keep(string test) => null;
+
+    /// <summary>
+    /// Gives up the sandbox, if no test has it at this moment: it is discarded, and not replaced before a test asks. For parts that were lost,
+    /// or whose room somebody else needs more.
+    /// </summary>
+    /// <returns>Whether it is given up; false while a test has it, or while it is made or put back.</returns>
+    protected bool TryRetire() => Context.TryRetire();
 
     /// <summary>Puts the part back to the state after <see cref="StartAsync"/>, at a cost that follows what the test touched.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
@@ -69,6 +90,10 @@ public abstract class SandboxPart
     internal Task ReadyCoreAsync(CancellationToken cancellationToken) => ReadyAsync(cancellationToken);
 
     internal void RentedCore() => Rented();
+
+    internal string? LostBecauseCore => LostBecause;
+
+    internal string? KeepCore(string test) => Keep(test);
 
     internal ValueTask<Observation> ObserveCoreAsync(CancellationToken cancellationToken) => ObserveAsync(cancellationToken);
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Assay.Adapters;
 using Assay.Reporting;
+using Assay.Resources;
 
 namespace Assay.Sandboxes;
 
@@ -15,7 +16,7 @@ internal sealed class InstancePool : IAsyncDisposable
     private static readonly TimeSpan VerdictGrace = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly Stack<SandboxInstance> _ready = new();
+    private readonly List<SandboxInstance> _ready = [];
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly HashSet<SandboxInstance> _live = [];
     private readonly HashSet<Task> _work = [];
@@ -25,6 +26,7 @@ internal sealed class InstancePool : IAsyncDisposable
     private readonly TimeProvider _time;
     private int _making;
     private int _lastNumber;
+    private string? _shortage;
     private bool _disposed;
 
     public InstancePool(Type type, PoolLimits limits, TimeProvider? time = null)
@@ -63,7 +65,7 @@ internal sealed class InstancePool : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, _type);
-            if (_ready.TryPop(out var ready))
+            if (TakeReady() is { } ready)
                 return new ValueTask<Sandbox>(ready.Begin(flow));
 
             waiter = new Waiter(flow);
@@ -77,6 +79,19 @@ internal sealed class InstancePool : IAsyncDisposable
 
     /// <summary>Puts a returned sandbox back in the background, outside of the flow of the test that returned it.</summary>
     public void Reset(SandboxInstance instance) => Begin(() => ResetAsync(instance));
+
+    /// <summary>Gives up a sandbox that no test has; it is not replaced before a test asks. False when it is not ready at this moment.</summary>
+    public bool TryRetire(SandboxInstance instance)
+    {
+        lock (_gate)
+        {
+            if (_disposed || !_ready.Remove(instance))
+                return false;
+            _live.Remove(instance);
+            Begin(instance.DiscardAsync);
+            return true;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -117,6 +132,25 @@ internal sealed class InstancePool : IAsyncDisposable
                 throw;
             }
         };
+    }
+
+    /// <summary>The sandbox that was put back last, which is the warmest; those that were lost go. Under the lock.</summary>
+    private SandboxInstance? TakeReady()
+    {
+        while (_ready.Count > 0)
+        {
+            var last = _ready[^1];
+            if (last.LostBecause is not { } reason)
+            {
+                _ready.RemoveAt(_ready.Count - 1);
+                return last;
+            }
+
+            Counts.Add(ResetOutcome.Replace(reason));
+            TryRetire(last);
+        }
+
+        return null;
     }
 
     private async ValueTask<Sandbox> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
@@ -163,7 +197,8 @@ internal sealed class InstancePool : IAsyncDisposable
         var holders = string.Join("\n", live.OrderBy(instance => instance.Number).Select(instance => "  " + instance.DescribeHolder()));
         var most = _limits.Most.ToString(CultureInfo.InvariantCulture);
         return $"No sandbox of {_type.Name} became free within {_limits.Wait.TotalSeconds:0} s; there may be {most} (ASSAY_SANDBOXES).\n{holders}\n"
-            + "Return each with 'await using', or allow more of them.";
+            + "Return each with 'await using', or allow more of them."
+            + (_shortage is { } shortage ? $"\nOne more could not be made: {shortage}" : "");
     }
 
     /// <summary>Starts to make one more. Under the lock.</summary>
@@ -196,6 +231,11 @@ internal sealed class InstancePool : IAsyncDisposable
             {
                 _live.Add(made);
                 HandOver(made);
+            }
+            else if (failed is SandboxShortageException && _live.Count > 0)
+            {
+                // Those who wait still get one that is put back.
+                _shortage = failed.Message;
             }
             else if (failed is not null && _waiters.First?.Value is { } first)
             {
@@ -243,7 +283,7 @@ internal sealed class InstancePool : IAsyncDisposable
         }
         else
         {
-            _ready.Push(instance);
+            _ready.Add(instance);
         }
     }
 

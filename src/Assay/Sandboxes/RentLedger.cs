@@ -38,9 +38,10 @@ internal static class RentLedger
             // A test that forgot to return its sandbox, or timed out inside it, ends its rent here.
             rent.Instance.Return(rent);
             findings.AddRange(rent.Findings);
-            if (verdict == Verdict.Failed || rent.Findings.Count > 0)
-                timelines.Add(rent.Instance.Describe(rent));
-            rent.Instance.End(rent, rent.Findings.Count > 0 ? Verdict.Failed : verdict);
+            var ended = rent.Findings.Count > 0 ? Verdict.Failed : verdict;
+            if (ended == Verdict.Failed)
+                timelines.Add(rent.Instance.Describe(rent) + string.Concat(rent.Instance.Keep(rent).Select(kept => $"{kept}\n")));
+            rent.Instance.End(rent, ended);
         }
 
         return new TestReport(findings, timelines);

@@ -12,6 +12,7 @@ internal sealed class SandboxInstance
     private readonly TimeProvider _time;
     private readonly SandboxBuilder _builder;
     private Rent? _rent;
+    private volatile bool _isKept;
 
     private SandboxInstance(InstancePool pool, int number, Sandbox sandbox, SandboxBuilder builder, TimeProvider time)
     {
@@ -32,6 +33,21 @@ internal sealed class SandboxInstance
 
     public string Name => $"{Sandbox.GetType().Name} #{Number.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>Why the sandbox is of no use any more, or null.</summary>
+    public string? LostBecause
+    {
+        get
+        {
+            foreach (var part in _builder.Parts)
+            {
+                if (part.LostBecauseCore is { } reason)
+                    return $"{part.Name}: {reason}";
+            }
+
+            return null;
+        }
+    }
+
     public Rent? CurrentRent => Volatile.Read(ref _rent);
 
     /// <summary>Declares, starts the resources side by side, then the services in turn. What a failed start left is discarded.</summary>
@@ -41,7 +57,7 @@ internal sealed class SandboxInstance
         var builder = new SandboxBuilder();
         var instance = new SandboxInstance(pool, number, construct(builder), builder, time);
         builder.Seal();
-        var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline);
+        var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline, () => pool.TryRetire(instance));
         try
         {
             await Task.WhenAll(builder.Parts.OfType<Resource>().Select(resource => resource.StartCoreAsync(context, cancellationToken)));
@@ -96,6 +112,14 @@ internal sealed class SandboxInstance
             rent.TryReturn([.. _builder.Parts.SelectMany(part => part.FindingsCore())], _time.GetTimestamp());
     }
 
+    /// <summary>Asks the parts of a failed rent to stay for people to look at; answers what to tell them.</summary>
+    public IReadOnlyList<string> Keep(Rent rent)
+    {
+        var kept = rent.HasEnded ? [] : _builder.Parts.Select(part => part.KeepCore(rent.Test?.Name ?? Name)).OfType<string>().ToList();
+        _isKept |= kept.Count > 0;
+        return kept;
+    }
+
     public void End(Rent rent, Verdict verdict)
     {
         if (rent.TryEnd(verdict))
@@ -111,7 +135,11 @@ internal sealed class SandboxInstance
 
     public async Task<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
-        var outcome = await new ResetProtocol(_builder.Parts, _builder.Conditions, _builder.RestTimeout, _time).RunAsync(cancellationToken);
+        var outcome = _isKept
+            ? ResetOutcome.Replace("it stays as the failed test left it")
+            : await new ResetProtocol(_builder.Parts, _builder.Conditions, _builder.RestTimeout, _time).RunAsync(cancellationToken);
+        if (outcome.ReplaceBecause is null && LostBecause is { } lost)
+            outcome = ResetOutcome.Replace(lost);
         Volatile.Write(ref _rent, null);
         return outcome;
     }

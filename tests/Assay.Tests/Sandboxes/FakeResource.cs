@@ -12,6 +12,12 @@ internal sealed class FakeResource(string name = "fake") : Resource(name)
     /// <summary>Somebody changes it all the time: between any two looks.</summary>
     public bool IsRestless { get; set; }
 
+    /// <summary>Why it is of no use any more.</summary>
+    public string? Lost { get; set; }
+
+    /// <summary>What it tells when it is asked to stay for the failed test.</summary>
+    public string? Kept { get; set; }
+
     public Func<ResetOutcome> OnReset { get; set; } = () => ResetOutcome.Done;
 
     public Func<Task> OnStart { get; set; } = () => Task.CompletedTask;
@@ -29,6 +35,12 @@ internal sealed class FakeResource(string name = "fake") : Resource(name)
         Touched++;
         Interlocked.Increment(ref _changes);
     }
+
+    protected override string? LostBecause => Lost;
+
+    public bool Retire() => TryRetire();
+
+    protected override string? Keep(string test) => Kept is null ? null : $"{Kept} for {test}";
 
     protected override Task StartAsync(CancellationToken cancellationToken) => OnStart();
 
