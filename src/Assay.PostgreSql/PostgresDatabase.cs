@@ -1,10 +1,10 @@
 using System.Globalization;
+using Assay.Adapters;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
-using Assay.PostgreSql.Templates;
 using Assay.Resources;
 using Assay.Servers;
 using Npgsql;
@@ -17,10 +17,10 @@ namespace Assay.PostgreSql;
 /// </summary>
 public sealed class PostgresDatabase : Resource, IConnectable
 {
-    private const int ApplicationPoolSize = 20;
+    private const int TestPoolSize = 8;
     private readonly PostgresDatabaseBuilder _declared;
-    private string? _name;
-    private PostgresHost? _host;
+    private SandboxDatabase? _own;
+    private IReadOnlyDictionary<string, string> _passwords = new Dictionary<string, string>();
     private NpgsqlDataSource? _dataSource;
     private DatabaseReset? _reset;
     private SqlSession? _session;
@@ -28,26 +28,41 @@ public sealed class PostgresDatabase : Resource, IConnectable
     internal PostgresDatabase(string name, PostgresDatabaseBuilder declared)
         : base(name) => _declared = declared;
 
-    /// <summary>The connection string for applications; their pool is limited to 20 connections.</summary>
+    /// <summary>The connection string for applications, of the role that owns the database; their pool is limited to what is reserved for them.</summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(Host.ConnectionStringTo(DatabaseName))
-    {
-        MaxPoolSize = ApplicationPoolSize,
-        ApplicationName = Name,
-    }.ConnectionString;
+    public string ConnectionString => ForApplications(Host.ConnectionStringTo(DatabaseName)).ConnectionString;
 
     /// <inheritdoc/>
     string IConnectable.ConnectionSetting => ConnectionString;
 
     /// <summary>The name of the database on the server.</summary>
-    public string DatabaseName => _name ?? throw NotStarted();
+    public string DatabaseName => _own?.Name ?? throw NotStarted();
+
+    /// <summary>
+    /// What the names of databases begin with that the application makes at run time, where <c>{sandbox}</c> stands in
+    /// <see cref="PostgresDatabaseBuilder.Creates"/>: unique to the sandbox, up to 30 bytes. Give it to the application as a setting.
+    /// </summary>
+    public string DatabasePrefix => DatabaseName;
 
     /// <summary>The test's own connections, warm: opened, with the types loaded.</summary>
     public NpgsqlDataSource DataSource => _dataSource ?? throw NotStarted();
 
     private SqlSession Session => _session ?? throw NotStarted();
 
-    private PostgresHost Host => _host ?? throw NotStarted();
+    private PostgresHost Host => _own?.Host ?? throw NotStarted();
+
+    /// <summary>The connection string of a role that <see cref="PostgresDatabaseBuilder.Role"/> declares, with the same limit.</summary>
+    /// <param name="role">The role's name.</param>
+    /// <exception cref="ArgumentException">No such role is declared.</exception>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string ConnectionStringFor(string role)
+    {
+        var settings = ForApplications(Host.ConnectionStringTo(DatabaseName));
+        (settings.Username, settings.Password) = (role, _passwords.TryGetValue(role, out var password)
+            ? password
+            : throw new ArgumentException($"'{Name}' declares no role '{role}', only: {string.Join(", ", _declared.Roles)}. Declare it with db.Role(\"{role}\", …).", nameof(role)));
+        return settings.ConnectionString;
+    }
 
     /// <summary>Opens a connection for the test. Dispose it before the test ends.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -127,34 +142,62 @@ public sealed class PostgresDatabase : Resource, IConnectable
             Version = _declared.MajorVersion?.ToString(CultureInfo.InvariantCulture),
             ConnectionString = _declared.ExternalServer,
         };
-        var server = await ServerFinder.Default.FindAsync(request, cancellationToken);
-        _host = await PostgresHost.GetAsync(server.ConnectionString).WaitAsync(cancellationToken);
-        _name = await CloneAsync(_host, cancellationToken);
-        SqlTimeline.Watch(_name, Timeline);
-        var own = new NpgsqlConnectionStringBuilder(_host.ConnectionStringTo(_name)) { MaxPoolSize = ApplicationPoolSize, ApplicationName = "test" };
+        var host = await HostFinder.FindAsync(request, cancellationToken);
+        _passwords = await DatabaseRoles.EnsureAsync(host, _declared.Roles, cancellationToken);
+        _own = await SandboxDatabase.TakeAsync(host, _declared.Recipe, _declared.Claim(Context, TestPoolSize, TryRetire), cancellationToken);
+        SqlTimeline.Watch(_own.Name, Timeline);
+        var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(_own.Name)) { MaxPoolSize = TestPoolSize, ApplicationName = "test" };
         var building = new NpgsqlDataSourceBuilder(own.ConnectionString);
         SqlTimeline.Trace(building);
         _dataSource = building.Build();
         _session = new SqlSession(_dataSource.CreateCommand);
         var warming = WarmAsync(_dataSource, cancellationToken);
-        _reset = await DatabaseReset.OpenAsync(_host.ConnectionStringTo(_name), _host.IsSuperuser, cancellationToken);
+        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, cancellationToken);
         await warming;
     }
+
+    /// <inheritdoc/>
+    protected override string? LostBecause => _own?.Host.LostBecause;
 
     /// <inheritdoc/>
     protected override Task ReadyAsync(CancellationToken cancellationToken) => _reset!.ReadyAsync(cancellationToken);
 
     /// <inheritdoc/>
-    protected override void Rented() => _reset!.Begin();
+    protected override void Rented()
+    {
+        _own!.Rented(TestAdapter.Current?.CurrentTest?.Name);
+        _reset!.Begin();
+    }
 
     /// <inheritdoc/>
-    protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => _reset!.ObserveAsync(cancellationToken);
+    protected override IEnumerable<string> Findings() => LostBecause is { } lost ? [$"{Name}: {lost}."] : [];
 
     /// <inheritdoc/>
-    protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
-        Host.Lease.IsLost
-            ? new ValueTask<ResetOutcome>(ResetOutcome.Replace("the session that holds this process's lease broke"))
-            : _reset!.ResetAsync(exact: false, cancellationToken);
+    protected override string? Keep(string test) => _own?.Keep(test) is { } kept ? $"{Name} {kept}" : null;
+
+    /// <inheritdoc/>
+    protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        if (LostBecause is not null)
+            return Observation.AtRest();
+        var seen = await _reset!.ObserveAsync(cancellationToken);
+        var (created, busy) = await _own!.Created.ObserveAsync(cancellationToken);
+        return new Observation(seen.Busy ?? busy, seen.Changes + created);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+    {
+        if (LostBecause is { } lost)
+            return ResetOutcome.Replace(lost);
+        var outcome = await _reset!.ResetAsync(exact: false, cancellationToken);
+        if (outcome.ReplaceBecause is null)
+            await _own!.Created.ResetAsync(cancellationToken);
+        else
+            _own!.WillBeReplaced();
+        _own.Returned();
+        return outcome;
+    }
 
     /// <inheritdoc/>
     protected override async ValueTask DiscardAsync()
@@ -163,10 +206,10 @@ public sealed class PostgresDatabase : Resource, IConnectable
             await _reset.DisposeAsync();
         if (_dataSource is not null)
             await _dataSource.DisposeAsync();
-        if (_name is null || _host is null)
+        if (_own is null)
             return;
-        SqlTimeline.Forget(_name);
-        await _host.DropAsync(_name, CancellationToken.None);
+        SqlTimeline.Forget(_own.Name);
+        await _own.EndAsync();
     }
 
     private static async Task WarmAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -174,25 +217,11 @@ public sealed class PostgresDatabase : Resource, IConnectable
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
     }
 
-    private async Task<string> CloneAsync(PostgresHost host, CancellationToken cancellationToken)
+    private NpgsqlConnectionStringBuilder ForApplications(string connectionString) => new(connectionString)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var template = await TemplateStore.GetAsync(host, _declared.Recipe, cancellationToken);
-            var name = host.Lease.NextName();
-            try
-            {
-                await host.CreateAsync(name, template.Name, cancellationToken);
-                await template.CompleteAsync(host, name, cancellationToken);
-                return name;
-            }
-            catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName && attempt == 1)
-            {
-                // Another process removed the template since this one looked: it is built again.
-                TemplateStore.Forget(host, template);
-            }
-        }
-    }
+        MaxPoolSize = _declared.ApplicationConnections,
+        ApplicationName = Name,
+    };
 
     private InvalidOperationException NotStarted() => new($"'{Name}' has no database before its sandbox has started. Rent the sandbox first.");
 }

@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Text;
+using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Code;
 using Assay.PostgreSql.Templates.Flyway;
 using Assay.PostgreSql.Templates.Sql;
+using Assay.Resources;
 
 namespace Assay.PostgreSql;
 
@@ -17,6 +21,14 @@ public sealed class PostgresDatabaseBuilder
     internal int? MajorVersion { get; private set; }
 
     internal string? ExternalServer { get; private set; }
+
+    internal List<string> Roles { get; } = [];
+
+    internal List<string> CreatedNames { get; } = [];
+
+    internal int ApplicationConnections { get; private set; } = 10;
+
+    internal int Kept { get; private set; } = KeptDatabases.Parse(Environment.GetEnvironmentVariable(KeptDatabases.Variable));
 
     internal TemplateRecipe Recipe => new(_steps);
 
@@ -66,6 +78,74 @@ public sealed class PostgresDatabaseBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds a role that an application connects by, and what it may do in the database. It is made on the server if it is not there, with a random
+    /// password; <see cref="PostgresDatabase.ConnectionStringFor"/> answers its connection string. Migrations may name it, too. The role that Assay
+    /// uses needs <c>createrole</c>.
+    /// </summary>
+    /// <param name="name">The role's name, up to 63 bytes. Roles are the server's: every sandbox that declares it uses the same.</param>
+    /// <param name="grants">Statements, run after the steps declared before: <c>grant select on all tables in schema public to app</c>.</param>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder Role(string name, params string[] grants)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(grants);
+        if (Encoding.UTF8.GetByteCount(name) > 63)
+            throw new ArgumentException($"'{name}' is longer than the 63 bytes of a PostgreSQL name.", nameof(name));
+        if (!Roles.Contains(name))
+            Roles.Add(name);
+        return Add(new RoleGrants(name, grants));
+    }
+
+    /// <summary>
+    /// Says that the application makes databases of its own at run time, such as one for each tenant. Those that appear while the sandbox lives belong
+    /// to it, and are dropped when it is returned.
+    /// </summary>
+    /// <param name="names">
+    /// Their names: <c>*</c> stands for anything. Names are the server's, so sandboxes that run side by side need a prefix of their own:
+    /// <c>{sandbox}_tenant_*</c>, with <see cref="PostgresDatabase.DatabasePrefix"/> as a setting of the application. Without one, a second sandbox
+    /// waits until the first is gone.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The names begin with <c>*</c>, and could be anybody's.</exception>
+    public PostgresDatabaseBuilder Creates(string names)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(names);
+        if (names.IndexOf('*', StringComparison.Ordinal) is >= 0 and < 3)
+            throw new ArgumentException($"'{names}' could be anybody's databases. Begin with three letters or more, or with {{sandbox}}.", nameof(names));
+        CreatedNames.Add(names);
+        return this;
+    }
+
+    /// <summary>
+    /// How many connections an application may open: the <c>Maximum Pool Size</c> of its connection string, which is reserved on the server as long
+    /// as the sandbox lives, for each role. 10 unless told.
+    /// </summary>
+    /// <param name="most">From 1 to 1000.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
+    public PostgresDatabaseBuilder Connections(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 1000);
+        ApplicationConnections = most;
+        return this;
+    }
+
+    /// <summary>
+    /// Lets the databases of failed tests stay on the server, with a line for <c>psql</c> in the test's output. The environment does the same for all:
+    /// <c>ASSAY_KEEP_ON_FAILURE=1</c>. It takes an adapter of the test framework to know which test failed.
+    /// </summary>
+    /// <param name="most">How many stay on one server; the oldest go first. 5 unless told.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public PostgresDatabaseBuilder KeepOnFailure(int most = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        Kept = most;
+        return this;
+    }
+
     /// <summary>Takes this server and no other, unless <c>ASSAY_POSTGRES</c> names one. It is never stopped, and nothing foreign in it is touched.</summary>
     /// <param name="connectionString">Npgsql's, of a role that may create databases, to any database.</param>
     /// <returns>The builder.</returns>
@@ -81,4 +161,14 @@ public sealed class PostgresDatabaseBuilder
         _steps.Add(step);
         return this;
     }
+
+    /// <summary>What a sandbox claims of the server: besides its own pools a session that resets, and one to spare.</summary>
+    internal SandboxClaim Claim(SandboxContext context, int testConnections, Func<bool> tryRetire) => new()
+    {
+        Sandbox = $"{context.Sandbox} #{context.Number.ToString(CultureInfo.InvariantCulture)}",
+        Connections = (ApplicationConnections * Math.Max(1, Roles.Count)) + testConnections + 2,
+        Creates = CreatedNames,
+        KeepOnFailure = Kept,
+        TryRetire = tryRetire,
+    };
 }

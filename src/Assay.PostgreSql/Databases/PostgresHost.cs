@@ -1,29 +1,28 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
-using Assay.PostgreSql.Resets;
+using Assay.PostgreSql.Rows;
+using Assay.PostgreSql.Templates;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
 
 /// <summary>
 /// A PostgreSQL server as this process uses it: the maintenance database with the registry, and the lease that says that this process lives.
+/// It lasts as long as the lease; whoever asks after that gets another one.
 /// </summary>
 internal sealed class PostgresHost
 {
-    private const string OwnRole = "assay";
-    private const int LongestName = 63;
     private static readonly ConcurrentDictionary<string, Lazy<Task<PostgresHost>>> Hosts = new();
     private readonly string _connectionString;
 
-    private PostgresHost(string connectionString, string role, NpgsqlDataSource maintenance, RunLease lease, bool isSuperuser, int version)
+    private PostgresHost(string connectionString, string role, NpgsqlDataSource maintenance, RunLease lease, HostFacts facts)
     {
         _connectionString = connectionString;
         Role = role;
         Maintenance = maintenance;
         Lease = lease;
-        IsSuperuser = isSuperuser;
-        Version = version;
+        Facts = facts;
+        Tenants = new HostTenants(this);
+        Prepared = new PreparedDatabases(this);
     }
 
     /// <summary>Connections to the maintenance database.</summary>
@@ -34,24 +33,47 @@ internal sealed class PostgresHost
     /// <summary>The role that owns what is made here. Roles share nothing: neither templates nor the registry.</summary>
     public string Role { get; }
 
-    public bool IsSuperuser { get; }
+    public HostFacts Facts { get; }
+
+    public bool IsSuperuser => Facts.IsSuperuser;
 
     /// <summary>The server's version as a number: 150018 for 15.18.</summary>
-    public int Version { get; }
+    public int Version => Facts.Version;
 
-    /// <summary>The host of a server, opened once for the process. A failed attempt is not remembered.</summary>
+    /// <summary>The sandboxes of this process that have a database here.</summary>
+    public HostTenants Tenants { get; }
+
+    /// <summary>Databases that this process clones ahead.</summary>
+    public PreparedDatabases Prepared { get; }
+
+    /// <summary>Why nothing that this process has on the server may be used any more; null while all is well.</summary>
+    public string? LostBecause => !Lease.IsLost
+        ? null
+        : $"the session that holds this process's lease on the PostgreSQL server at {Address} ended ({Lease.LostBecause}): the server was stopped, "
+            + $"restarted or killed, or the connection broke{ServerTrace.Of(_connectionString)}";
+
+    private string Address => new NpgsqlConnectionStringBuilder(_connectionString) is var own ? $"{own.Host}:{own.Port}" : "";
+
+    /// <summary>The host of a server, opened once for the process and again after its lease broke. A failed attempt is not remembered.</summary>
     /// <param name="connectionString">Of a role that may create databases, to any database.</param>
     public static async Task<PostgresHost> GetAsync(string connectionString)
     {
-        var opening = Hosts.GetOrAdd(connectionString, static key => new Lazy<Task<PostgresHost>>(() => OpenAsync(key)));
-        try
+        while (true)
         {
-            return await opening.Value;
-        }
-        catch
-        {
+            var opening = Hosts.GetOrAdd(connectionString, static key => new Lazy<Task<PostgresHost>>(() => OpenAsync(key)));
+            try
+            {
+                var host = await opening.Value;
+                if (!host.Lease.IsLost)
+                    return host;
+            }
+            catch
+            {
+                Hosts.TryRemove(KeyValuePair.Create(connectionString, opening));
+                throw;
+            }
+
             Hosts.TryRemove(KeyValuePair.Create(connectionString, opening));
-            throw;
         }
     }
 
@@ -64,31 +86,73 @@ internal sealed class PostgresHost
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
     {
-        await using var command = Maintenance.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var connection = await Maintenance.OpenConnectionAsync(cancellationToken);
+        await RegistrySql.ExecuteAsync(connection, sql, cancellationToken, values);
     }
 
     /// <summary>Registers a database of this run, then creates it.</summary>
     public async Task CreateAsync(string name, string template, CancellationToken cancellationToken)
     {
-        await ExecuteAsync("insert into databases (name, run) values ($1, $2)", cancellationToken, name, Lease.Run);
-        // Copying files is the faster way for a series of small databases: it leaves nothing for the next checkpoint to write.
-        var strategy = Version >= 150000 ? " strategy file_copy" : "";
-        await ExecuteAsync($"create database \"{name}\" template \"{template}\"{strategy}", cancellationToken);
+        await ExecuteAsync("insert into databases (name, run, state) values ($1, $2, 'making')", cancellationToken, name, Lease.Run);
+        await CopyAsync(name, new Template(template, null), "held", cancellationToken);
     }
 
+    /// <summary>Creates a database that is registered as being made.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="template">What it is a copy of.</param>
+    /// <param name="state">What the registry says of it then.</param>
+    /// <param name="cancellationToken">Ends the attempt; what it left is dropped.</param>
+    public async Task CopyAsync(string name, Template template, string state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await Maintenance.OpenConnectionAsync(cancellationToken);
+            // The server goes on creating when this process is killed. The lock keeps sweepers away until it is done.
+            await RegistrySql.ExecuteAsync(connection, $"select pg_advisory_lock_shared({AdvisoryLocks.Run}, {Lease.Run})", cancellationToken);
+            // Copying files is the faster way for a series of small databases: it leaves nothing for the next checkpoint to write.
+            var strategy = Version >= 150000 ? " strategy file_copy" : "";
+            await RegistrySql.ExecuteAsync(connection, $"create database {SqlName.QuotePart(name)} template {SqlName.QuotePart(template.Name)}{strategy}", cancellationToken);
+            await template.CompleteAsync(this, name, cancellationToken);
+            // A template may have lost rows in a crash of the server, of which this process has not heard yet.
+            if (!await Lease.IsHeldAsync(connection, cancellationToken))
+                throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
+            await RegistrySql.ExecuteAsync(
+                connection, "update databases set state = $2, incarnation = $3 where name = $1", cancellationToken, name, state, Facts.Incarnation);
+            await RegistrySql.ExecuteAsync(connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.Run}, {Lease.Run})", cancellationToken);
+        }
+        catch
+        {
+            await TryDropAsync(name);
+            throw;
+        }
+    }
+
+    /// <summary>Drops a registered database and everything that belongs to it.</summary>
     public async Task DropAsync(string name, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"drop database if exists \"{name}\" with (force)", cancellationToken);
-        await ExecuteAsync("delete from databases where name = $1", cancellationToken, name);
+        await using var connection = await Maintenance.OpenConnectionAsync(cancellationToken);
+        await RegistrySql.ExecuteAsync(connection, "update databases set state = 'dropping' where name = $1", cancellationToken, name);
+        await CreatedDatabases.DropAsync(connection, name, cancellationToken);
+        await DatabaseDrop.RunAsync(connection, name, cancellationToken);
+        await RegistrySql.ExecuteAsync(connection, "delete from databases where name = $1", cancellationToken, name);
+    }
+
+    /// <summary>Drops a database; one that can't be dropped now stays registered, and a sweep drops it.</summary>
+    public async Task TryDropAsync(string name)
+    {
+        try
+        {
+            if (!Lease.IsLost)
+                await DropAsync(name, CancellationToken.None);
+        }
+        catch (Exception failed) when (failed is NpgsqlException or ObjectDisposedException)
+        {
+        }
     }
 
     private static async Task<PostgresHost> OpenAsync(string connectionString)
     {
-        var (role, name) = await CreateMaintenanceAsync(connectionString);
+        var (role, name) = await MaintenanceDatabase.EnsureAsync(connectionString);
         var own = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Database = name,
@@ -98,59 +162,31 @@ internal sealed class PostgresHost
             ConnectionIdleLifetime = 30,
         };
         var maintenance = NpgsqlDataSource.Create(own);
-        await using (var connection = await maintenance.OpenConnectionAsync())
-        {
-            await using var setUp = new NpgsqlCommand(
-                $"begin; select pg_advisory_xact_lock({AdvisoryLocks.Registry}, 0); {EmbeddedScript.Maintenance} commit", connection);
-            await setUp.ExecuteNonQueryAsync();
-            await using var ask = new NpgsqlCommand(
-                "select rolsuper, current_setting('server_version_num')::int from pg_roles where rolname = current_user", connection);
-            await using var reader = await ask.ExecuteReaderAsync();
-            await reader.ReadAsync();
-            var (isSuperuser, version) = (reader.GetBoolean(0), reader.GetInt32(1));
-            var lease = await RunLease.TakeAsync(own.ConnectionString);
-            var host = new PostgresHost(connectionString, role, maintenance, lease, isSuperuser, version);
-            _ = Task.Run(() => Sweeper.SweepAsync(host));
-            return host;
-        }
-    }
-
-    /// <summary>Sees to the maintenance database of the role; answers both names.</summary>
-    private static async Task<(string Role, string Maintenance)> CreateMaintenanceAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var ask = new NpgsqlCommand("select current_user::text", connection);
-        var role = (string)(await ask.ExecuteScalarAsync())!;
-        var name = MaintenanceOf(role);
-        await using var exists = new NpgsqlCommand("select exists (select from pg_database where datname = $1)", connection) { Parameters = { new() { Value = name } } };
-        if (await exists.ExecuteScalarAsync() is true)
-            return (role, name);
         try
         {
-            // template0 takes no connections, so nobody can be in the way.
-            await using var create = new NpgsqlCommand($"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" template template0 encoding 'UTF8'", connection);
-            await create.ExecuteNonQueryAsync();
+            await using var connection = await maintenance.OpenConnectionAsync();
+            var incarnation = await MaintenanceDatabase.SetUpAsync(connection);
+            var facts = await HostFacts.ReadAsync(connection, incarnation);
+            var host = new PostgresHost(connectionString, role, maintenance, await RunLease.TakeAsync(own.ConnectionString), facts);
+            host.Begin();
+            return host;
         }
-        catch (PostgresException raced) when (raced.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch
         {
+            await maintenance.DisposeAsync();
+            throw;
         }
-        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new SandboxException(
-                $"The role '{connection.UserName}' may not create databases ({denied.MessageText}). Each sandbox has its own: alter role {connection.UserName} createdb.", denied);
-        }
-
-        return (role, name);
     }
 
-    private static string MaintenanceOf(string role)
+    private void Begin()
     {
-        if (role == OwnRole)
-            return OwnRole;
-        var name = $"{OwnRole}_{role}";
-        return Encoding.UTF8.GetByteCount(name) <= LongestName
-            ? name
-            : $"{OwnRole}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)).AsSpan(0, 8))}";
+        Lease.Wanted += Tenants.MakeRoom;
+        Lease.Lost.Register(() =>
+        {
+            Tenants.Abandon();
+            Maintenance.Dispose();
+        });
+        Lease.Watch();
+        _ = Task.Run(() => Sweeper.RunAsync(this));
     }
 }

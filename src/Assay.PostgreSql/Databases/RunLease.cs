@@ -1,47 +1,122 @@
-using System.Security.Cryptography;
+using System.Reflection;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
 
 /// <summary>
 /// The claim of this process on what it made in one server: a session advisory lock, which the server drops with the session, however the
-/// process ends. Whoever can take the lock of a run knows that the run is over.
+/// process ends. Whoever can take the lock of a run alone knows that the run is over.
 /// </summary>
-internal sealed class RunLease
+internal sealed class RunLease : IAsyncDisposable
 {
+    /// <summary>On it processes hear that others wait for room.</summary>
+    public const string Channel = "assay_wanted";
+
     private readonly NpgsqlConnection _connection;
+    private readonly string _prefix;
+    private readonly int _backend;
+    private readonly CancellationTokenSource _lost = new();
     private int _lastDatabase;
 
-    private RunLease(int run, NpgsqlConnection connection)
+    private RunLease(NpgsqlConnection connection, int run)
     {
-        Run = run;
         _connection = connection;
-        connection.StateChange += (_, change) => IsLost |= change.CurrentState is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken;
+        Run = run;
+        _backend = connection.ProcessID;
+        _prefix = $"assay_{run:x}_{Random.Shared.Next():x8}_";
+        connection.Notification += (_, _) => Wanted?.Invoke();
     }
 
-    /// <summary>The number of the run: random, so that no two processes share one.</summary>
+    /// <summary>Another process waits for room.</summary>
+    public event Action? Wanted;
+
+    /// <summary>The number of the run; the server never gives it to another.</summary>
     public int Run { get; }
 
-    /// <summary>The session broke: what this run made may belong to somebody else by now.</summary>
-    public bool IsLost { get; private set; }
+    /// <summary>Cancelled when the session broke: what this run made may belong to somebody else by now.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    public bool IsLost => _lost.IsCancellationRequested;
+
+    /// <summary>What ended the session; null while it lasts.</summary>
+    public string? LostBecause { get; private set; }
 
     public static async Task<RunLease> TakeAsync(string maintenance)
     {
-        // The keepalive notices a broken session within its seconds, also while nothing is asked.
+        // The keepalive notices a broken network; the end of the server is noticed at once.
         var own = new NpgsqlConnectionStringBuilder(maintenance) { Pooling = false, KeepAlive = 15, ApplicationName = "assay lease" };
-        while (true)
+        var connection = new NpgsqlConnection(own.ConnectionString);
+        try
         {
-            var connection = new NpgsqlConnection(own.ConnectionString);
             await connection.OpenAsync();
-            var run = RandomNumberGenerator.GetInt32(1, int.MaxValue);
             await using var take = new NpgsqlCommand(
-                $"select pg_try_advisory_lock({AdvisoryLocks.Run}, {run}) and not exists (select from databases where run = {run})", connection);
-            if (await take.ExecuteScalarAsync() is true)
-                return new RunLease(run, connection);
+                $"""
+                with taken as materialized (select nextval('run_numbers')::integer as run),
+                     locked as materialized (select run, pg_advisory_lock_shared({AdvisoryLocks.Run}, run) from taken)
+                insert into runs (run, machine, process, program) select run, $1, $2, $3 from locked returning run
+                """,
+                connection)
+            {
+                Parameters = { new() { Value = Environment.MachineName }, new() { Value = Environment.ProcessId }, new() { Value = OwnName() } },
+            };
+            var lease = new RunLease(connection, (int)(await take.ExecuteScalarAsync())!);
+            await using var listen = new NpgsqlCommand($"listen {Channel}", connection);
+            await listen.ExecuteNonQueryAsync();
+            return lease;
+        }
+        catch
+        {
             await connection.DisposeAsync();
+            throw;
         }
     }
 
-    /// <summary>A name for a database that nobody had before: at most 63 bytes, never used twice.</summary>
-    public string NextName() => $"assay_{Run:x8}_{Interlocked.Increment(ref _lastDatabase)}";
+    /// <summary>Begins to hear what the session says: that others wait, or that it ended.</summary>
+    public void Watch() => _ = Task.Run(WatchAsync);
+
+    /// <summary>Whether the lease's own session still holds the lock, as the server sees it.</summary>
+    public async Task<bool> IsHeldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var ask = new NpgsqlCommand(
+            "select exists (select from pg_locks where locktype = 'advisory' and classid = $1::int::oid and objid = $2::int::oid and pid = $3 and granted)", connection)
+        {
+            Parameters = { new() { Value = AdvisoryLocks.Run }, new() { Value = Run }, new() { Value = _backend } },
+        };
+        return await ask.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    /// <summary>A name for a database that nobody had before: far below 63 bytes, never used twice.</summary>
+    public string NextName() => _prefix + Interlocked.Increment(ref _lastDatabase).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Gives the lease up; it counts as lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Lose("it was given up");
+        await _connection.DisposeAsync();
+        _lost.Dispose();
+    }
+
+    private static string OwnName() => Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown";
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            while (!IsLost)
+                await _connection.WaitAsync(_lost.Token);
+        }
+        catch (Exception ended) when (ended is not OutOfMemoryException)
+        {
+            Lose(ended is PostgresException said ? said.MessageText : ended.InnerException?.Message ?? ended.Message);
+        }
+
+        await _connection.DisposeAsync();
+    }
+
+    private void Lose(string because)
+    {
+        LostBecause ??= because;
+        // Whoever was told runs elsewhere, and may throw there.
+        _ = _lost.CancelAsync();
+    }
 }

@@ -23,7 +23,7 @@ internal static class PostgresConfiguration
         ("min_wal_size", "32MB"),
         ("checkpoint_timeout", "1h"),
         ("shared_buffers", "128MB"),
-        ("max_connections", "300"),
+        ("max_connections", Math.Max(300, 50 * Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture)),
         ("max_prepared_transactions", "8"),
         ("max_locks_per_transaction", "256"),
         // Test data lives too briefly; a worker in a template would block its copies.
