@@ -11,7 +11,7 @@ namespace Assay.Xunit;
 public sealed class ReportVerdictsAttribute : BeforeAfterTestAttribute
 {
     /// <inheritdoc/>
-    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => XunitAdapter.Install();
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) => XunitAdapter.Begin();
 
     /// <summary>Reports the verdict: the sandboxes that the test rented begin to be put back.</summary>
     /// <param name="methodUnderTest">The test method.</param>

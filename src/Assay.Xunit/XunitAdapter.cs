@@ -8,9 +8,24 @@ internal sealed class XunitAdapter : TestAdapter
 {
     private static readonly XunitAdapter Instance = new();
 
-    protected override TestIdentity? CurrentTest => IdentityOf(TestContext.Current);
+    protected internal override TestIdentity? CurrentTest => IdentityOf(TestContext.Current);
+
+    protected internal override string CurrentCaller => TestContext.Current switch
+    {
+        { TestClass: { } tests } => $"the tests of {tests.TestClassSimpleName}",
+        { TestCollection: { } tests } => $"the tests of the collection {tests.TestCollectionDisplayName}",
+        { TestAssembly: { } tests } => $"the tests of {tests.AssemblyName.Split(',')[0]}",
+        _ => base.CurrentCaller,
+    };
 
     public static void Install() => Use(Instance);
+
+    /// <summary>Shows in the timelines of shared sandboxes where a test begins.</summary>
+    public static void Begin()
+    {
+        Install();
+        NoteInShared(TestContext.Current, "begins");
+    }
 
     public static void Report()
     {
@@ -18,11 +33,25 @@ internal sealed class XunitAdapter : TestAdapter
         if (IdentityOf(context) is not { } test)
             return;
 
-        var report = Ended(test, VerdictOf(context.TestState?.Result));
+        var verdict = VerdictOf(context.TestState?.Result);
+        NoteInShared(context, verdict == Verdict.Failed ? "failed" : "ended");
+        var report = Ended(test, verdict);
         foreach (var timeline in report.Timelines)
             context.TestOutputHelper?.WriteLine(timeline);
+        if (verdict == Verdict.Failed)
+        {
+            foreach (var sandbox in SharedSandboxes.Of(context))
+                context.TestOutputHelper?.WriteLine($"{sandbox.Instance.Name}, shared with other tests\n{sandbox.Timeline.Render()}");
+        }
+
         if (report.ToException() is { } findings)
             throw findings;
+    }
+
+    private static void NoteInShared(ITestContext context, string what)
+    {
+        foreach (var sandbox in SharedSandboxes.Of(context))
+            sandbox.Timeline.Record("test", $"{context.Test?.TestDisplayName} {what}");
     }
 
     private static TestIdentity? IdentityOf(ITestContext context) =>

@@ -8,12 +8,16 @@ namespace Assay.Adapters;
 /// </summary>
 public abstract class TestAdapter
 {
+    internal const string UnknownCaller = "a caller outside of a test";
     private static TestAdapter? _current;
 
     internal static TestAdapter? Current => Volatile.Read(ref _current);
 
     /// <summary>The test that runs in the calling flow, or null outside of tests (in a fixture).</summary>
     protected internal abstract TestIdentity? CurrentTest { get; }
+
+    /// <summary>Who calls, in words, where no test runs in the calling flow: "the tests of PlacingAnOrder" in the fixture of a class.</summary>
+    protected internal virtual string CurrentCaller => UnknownCaller;
 
     /// <summary>Puts an adapter to work. The first one stays.</summary>
     /// <param name="adapter">The adapter.</param>

@@ -3,7 +3,7 @@ using Assay.Adapters;
 namespace Assay.Sandboxes;
 
 /// <summary>One test's use of one sandbox, from the hand-over until its verdict.</summary>
-internal sealed class Rent(SandboxInstance instance, RentFlow flow, TestIdentity? test, long startedAt)
+internal sealed class Rent(SandboxInstance instance, RentFlow flow, TestIdentity? test, string holder, long startedAt)
 {
     private int _state;
 
@@ -13,6 +13,12 @@ internal sealed class Rent(SandboxInstance instance, RentFlow flow, TestIdentity
 
     /// <summary>The test that rented, where an adapter knows it.</summary>
     public TestIdentity? Test { get; } = test;
+
+    /// <summary>Who rented, for people: the test's name, or what its adapter says about a caller outside of a test.</summary>
+    public string Holder { get; } = test?.Name ?? holder;
+
+    /// <summary>Several tests use it: none of them may return it, only the fixture that rented it.</summary>
+    public bool IsShared { get; set; }
 
     public long StartedAt { get; } = startedAt;
 

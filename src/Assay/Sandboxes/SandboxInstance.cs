@@ -78,9 +78,9 @@ internal sealed class SandboxInstance
         var adapter = TestAdapter.Current;
         if (adapter is null)
             RentFlow.WatchExceptions();
-        var rent = new Rent(this, flow, adapter?.CurrentTest, _time.GetTimestamp());
+        var rent = new Rent(this, flow, adapter?.CurrentTest, adapter?.CurrentCaller ?? TestAdapter.UnknownCaller, _time.GetTimestamp());
         Timeline.Restart();
-        Timeline.Record("rent", rent.Test is { } test ? $"{Name} by {test.Name}" : Name);
+        Timeline.Record("rent", rent.Test is null && adapter is null ? Name : $"{Name} by {rent.Holder}");
         Volatile.Write(ref _rent, rent);
         flow.Rent = rent;
         foreach (var part in _builder.Parts)
@@ -95,6 +95,11 @@ internal sealed class SandboxInstance
         var rent = CurrentRent;
         if (rent is null || rent.HasEnded || RentFlow.IsForeign(rent))
             return default;
+        if (rent.IsShared)
+        {
+            Timeline.Record("rent", "disposed by one of the tests that share it: it stays rented until the last of them has ended");
+            return default;
+        }
 
         Return(rent);
         if (rent.Test is not null)
@@ -104,6 +109,21 @@ internal sealed class SandboxInstance
         return rent.Findings.Count == 0
             ? default
             : ValueTask.FromException(new SandboxFindingsException(rent.Findings, rent.Flow.LastThrown));
+    }
+
+    /// <summary>The current rent is for several tests: it lasts until <see cref="ReturnSharedAsync"/>, whoever disposes the sandbox before.</summary>
+    public void Share()
+    {
+        if (CurrentRent is { } rent)
+            rent.IsShared = true;
+    }
+
+    /// <summary>All tests that share the sandbox have ended.</summary>
+    public ValueTask ReturnSharedAsync()
+    {
+        if (CurrentRent is { } rent)
+            rent.IsShared = false;
+        return ReturnAsync();
     }
 
     public void Return(Rent rent)
@@ -168,6 +188,6 @@ internal sealed class SandboxInstance
         if (rent is null)
             return $"{Name}: being made or put back";
         var held = _time.GetElapsedTime(rent.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"{Name}: {(rent.HasEnded ? "being put back after" : "rented by")} {rent.Test?.Name ?? "a caller outside of a test"}, since {held} s";
+        return $"{Name}: {(rent.HasEnded ? "being put back after" : "rented by")} {rent.Holder}, since {held} s";
     }
 }

@@ -1,0 +1,33 @@
+using Assay.Resources;
+
+namespace Assay.Xunit.Tests;
+
+/// <summary>A sandbox whose part says on the console what happens to it.</summary>
+public sealed class Desk : Sandbox
+{
+    public Desk(SandboxBuilder build) => Lamp = build.Add(new LampResource());
+
+    public LampResource Lamp { get; }
+
+    public sealed class LampResource() : Resource("lamp")
+    {
+        private readonly List<string> _found = [];
+        private int _uses;
+
+        public void Use() => Interlocked.Increment(ref _uses);
+
+        public void Find(string finding) => _found.Add(finding);
+
+        protected override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        protected override IEnumerable<string> Findings() => _found;
+
+        protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+        {
+            Console.WriteLine($"reset after {_uses} uses");
+            _uses = 0;
+            _found.Clear();
+            return new(ResetOutcome.Done);
+        }
+    }
+}
