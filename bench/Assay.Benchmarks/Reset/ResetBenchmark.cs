@@ -8,16 +8,16 @@ namespace Assay.Benchmarks.Reset;
 
 /// <summary>
 /// What it costs to bring a database back after a test, on one server in one run: a rollback (the limit), Assay's reset, Respawn, TRUNCATE of the
-/// touched tables, and a clone with its drop; and what a whole test costs, isolated by Assay or by a rollback. In each round every contestant has
-/// its turn, so that noise meets all of them. Respawn and TRUNCATE don't bring seed rows back and are not asked to.
+/// touched tables, and a clone with its drop; and what a whole test costs, isolated by Assay or by a rollback. The contestants take turns, a
+/// block of rounds at a time, so that noise meets all of them. Respawn and TRUNCATE don't bring seed rows back and are not asked to.
 /// </summary>
 internal sealed class ResetBenchmark(int rounds)
 {
+    private const int Turns = 4;
     private const int WarmUp = 5;
 
-    /// <summary>A contestant that takes seconds for a round gets so many of them; the others go on.</summary>
-    private const int SlowRounds = 7;
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
+    /// <summary>A contestant that takes longer has few rounds in each turn.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(500);
 
     public async Task RunAsync()
     {
@@ -50,17 +50,18 @@ internal sealed class ResetBenchmark(int rounds)
     private async Task MeasureAsync(PostgresHost host, Template template, WholeTests tests, Dictionary<string, Medians> medians)
     {
         await using var contestants = await Contestants.OpenAsync(host, template, tests);
-        var spent = Contestants.All.ToDictionary(name => name, _ => TimeSpan.Zero);
-        for (var round = -WarmUp; round < rounds; round++)
+        for (var turn = 0; turn < Turns; turn++)
         {
             foreach (var name in Contestants.All)
             {
-                if (spent[name] > Slow && round >= SlowRounds)
-                    continue;
-                var took = await contestants.RunAsync(name);
-                spent[name] += took;
-                if (round >= 0)
-                    medians[name].Add(took);
+                var first = await contestants.RunAsync(name);
+                var (warmUp, measured) = first > Slow ? (0, 2) : (WarmUp, rounds / Turns);
+                for (var round = -warmUp; round < measured; round++)
+                {
+                    var took = await contestants.RunAsync(name);
+                    if (round >= 0)
+                        medians[name].Add(took);
+                }
             }
         }
     }
