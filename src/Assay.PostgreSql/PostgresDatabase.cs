@@ -5,6 +5,7 @@ using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
+using Assay.Reporting;
 using Assay.Resources;
 using Assay.Servers;
 using Npgsql;
@@ -18,6 +19,7 @@ namespace Assay.PostgreSql;
 public sealed class PostgresDatabase : Resource, IConnectable
 {
     private const int TestPoolSize = 8;
+    private const string TestApplication = "test";
     private readonly PostgresDatabaseBuilder _declared;
     private SandboxDatabase? _own;
     private IReadOnlyDictionary<string, string> _passwords = new Dictionary<string, string>();
@@ -146,13 +148,14 @@ public sealed class PostgresDatabase : Resource, IConnectable
         _passwords = await DatabaseRoles.EnsureAsync(host, _declared.Roles, cancellationToken);
         _own = await SandboxDatabase.TakeAsync(host, _declared.Recipe, _declared.Claim(Context, TestPoolSize, TryRetire), cancellationToken);
         SqlTimeline.Watch(_own.Name, Timeline);
-        var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(_own.Name)) { MaxPoolSize = TestPoolSize, ApplicationName = "test" };
+        var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(_own.Name)) { MaxPoolSize = TestPoolSize, ApplicationName = TestApplication };
         var building = new NpgsqlDataSourceBuilder(own.ConnectionString);
         SqlTimeline.Trace(building);
         _dataSource = building.Build();
         _session = new SqlSession(_dataSource.CreateCommand);
         var warming = WarmAsync(_dataSource, cancellationToken);
-        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, cancellationToken);
+        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication], cancellationToken);
+        await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
         await warming;
     }
 
@@ -190,7 +193,9 @@ public sealed class PostgresDatabase : Resource, IConnectable
     {
         if (LostBecause is { } lost)
             return ResetOutcome.Replace(lost);
-        var outcome = await _reset!.ResetAsync(exact: false, cancellationToken);
+        var outcome = await _reset!.ResetAsync(SessionMarks.Take(DatabaseName), cancellationToken);
+        if (await ServerWatch.Of(Host).LookAsync(_reset.ServerStamp, cancellationToken) is { } shared)
+            RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was rented, which no reset takes back and other tests see: {shared}");
         if (outcome.ReplaceBecause is null)
             await _own!.Created.ResetAsync(cancellationToken);
         else

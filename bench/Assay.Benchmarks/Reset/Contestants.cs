@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Assay.PostgreSql.Databases;
+using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Templates;
 using Npgsql;
@@ -10,6 +11,7 @@ namespace Assay.Benchmarks.Reset;
 /// <summary>The ways to bring a database back, each for one worker, on databases of its own: one that keeps its seed, one that loses it.</summary>
 internal sealed class Contestants : IAsyncDisposable
 {
+    private static readonly SessionMarks NothingKept = new(MentionsSetval: false, null, []);
     private readonly PostgresHost _host;
     private readonly Template _template;
     private readonly WholeTests _tests;
@@ -28,7 +30,7 @@ internal sealed class Contestants : IAsyncDisposable
     {
         var contestants = new Contestants(host, template, tests);
         contestants._kept = await contestants.CloneAsync();
-        contestants._reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(contestants._kept.Database), host.IsSuperuser, CancellationToken.None);
+        contestants._reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(contestants._kept.Database), host.IsSuperuser, [""], CancellationToken.None);
         contestants._emptied = await contestants.CloneAsync();
         contestants._respawner = await Respawner.CreateAsync(
             contestants._emptied, new RespawnerOptions { DbAdapter = DbAdapter.Postgres, SchemasToInclude = ["public"] });
@@ -89,7 +91,7 @@ internal sealed class Contestants : IAsyncDisposable
         {
             await _reset.ObserveAsync(CancellationToken.None);
             var before = await _reset.ObserveAsync(CancellationToken.None);
-            var outcome = await _reset.ResetAsync(exact: false, CancellationToken.None);
+            var outcome = await _reset.ResetAsync(NothingKept, CancellationToken.None);
             var after = await _reset.ObserveAsync(CancellationToken.None);
             if (outcome.ReplaceBecause is { } reason)
                 throw new InvalidOperationException($"It was not put back: {reason}");

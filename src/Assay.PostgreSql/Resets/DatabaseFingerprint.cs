@@ -2,17 +2,18 @@ using Npgsql;
 
 namespace Assay.PostgreSql.Resets;
 
-/// <summary>What no trigger sees (fingerprint.sql): a line for each kind of setting, the advisory locks, and a stamp of what all databases share.</summary>
-internal sealed record DatabaseFingerprint(string Settings, IReadOnlyList<string> Locks, string? ServerStamp)
+/// <summary>What no trigger sees (fingerprint.sql).</summary>
+/// <param name="Settings">A line for each kind of setting of the database.</param>
+/// <param name="Locks">Advisory locks: session and key.</param>
+/// <param name="Clients">The application names of the sessions.</param>
+/// <param name="ServerStamp">Changes with the roles, tablespaces and settings of the server.</param>
+internal sealed record DatabaseFingerprint(string Settings, IReadOnlyList<string> Locks, IReadOnlyList<string> Clients, string ServerStamp)
 {
-    public static DatabaseFingerprint Empty { get; } = new("", [], null);
+    public static DatabaseFingerprint Empty { get; } = new("", [], [], "");
 
-    public static DatabaseFingerprint Read(NpgsqlDataReader reader) => new(
-        reader.GetString(0),
-        reader.IsDBNull(1) ? [] : reader.GetFieldValue<string[]>(1),
-        reader.IsDBNull(2) ? null : reader.GetString(2));
+    public static DatabaseFingerprint Read(NpgsqlDataReader reader) => new(reader.GetString(0), List(reader, 1), List(reader, 2), reader.GetString(3));
 
-    /// <summary>What is different there, in words that finish "replaced because …"; null when nothing is.</summary>
+    /// <summary>Which settings are others now, in words that finish "replaced because …"; null when none are.</summary>
     public string? DifferenceFrom(DatabaseFingerprint other)
     {
         if (Settings == other.Settings)
@@ -23,9 +24,21 @@ internal sealed record DatabaseFingerprint(string Settings, IReadOnlyList<string
     }
 
     /// <summary>A lock that was not there before; null when there is none.</summary>
-    public string? NewLock(IReadOnlySet<string> before)
+    public string? NewLock(HashSet<string> before)
     {
         var added = Locks.FirstOrDefault(held => !before.Contains(held));
         return added is null ? null : $"session {added.Split(':')[0]} keeps an advisory lock ({added.Split(':', 2)[1]})";
     }
+
+    /// <summary>
+    /// A client that nobody vouches for, which stays connected; null when there is none. Npgsql clears a session before the next use; of other
+    /// clients nobody knows what settings, temporary tables or cached numbers of sequences they keep.
+    /// </summary>
+    public string? UnknownClient(HashSet<string> known)
+    {
+        var unknown = Clients.FirstOrDefault(client => !known.Contains(client));
+        return unknown is null ? null : $"a session of '{unknown}' stays connected, and what it keeps (settings, temporary tables) can't be seen. End it before the test returns";
+    }
+
+    private static string[] List(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
 }

@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Diagnostics;
 using Assay.Resources;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,19 +14,30 @@ internal sealed class DatabaseReset : IAsyncDisposable
     // Triggers and rules of the application don't fire in this session, and its own writes leave no marks. It waits for no lock for long:
     // whoever holds one was not there when the database was at rest.
     private const string SessionOptions = "-c session_replication_role=replica -c assay.resetting=on -c lock_timeout=2000 -c client_min_messages=warning";
+
+    private const string AboutDatabase =
+        """
+        select oid, exists (select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                             where p.prosrc ilike '%setval%' and n.nspname not in ('pg_catalog', 'information_schema', 'assay'))
+          from pg_catalog.pg_database where datname = pg_catalog.current_database()
+        """;
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _look;
     private readonly NpgsqlBatch _reset;
     private readonly bool _inPlace;
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly HashSet<string> _knownClients;
     private DatabaseFingerprint _template = DatabaseFingerprint.Empty;
     private HashSet<string> _locks = [];
+    private bool _setsSequencesInside;
     private DateTime? _lastReset;
     private long _cleared;
 
-    private DatabaseReset(NpgsqlConnection connection, bool inPlace)
+    private DatabaseReset(NpgsqlConnection connection, bool inPlace, IEnumerable<string> knownClients)
     {
         _connection = connection;
+        _knownClients = [.. knownClients];
         _inPlace = inPlace;
         _look = new NpgsqlCommand(EmbeddedScript.Look, connection)
         {
@@ -41,13 +53,21 @@ internal sealed class DatabaseReset : IAsyncDisposable
         };
     }
 
+    /// <summary>Changes with the roles, tablespaces and settings of the server; as the last reset saw it.</summary>
+    public string ServerStamp { get; private set; } = "";
+
     /// <summary>Opens the session, prepares the statements, and remembers how the database is now: as its template.</summary>
-    public static async Task<DatabaseReset> OpenAsync(string connectionString, bool inPlace, CancellationToken cancellationToken)
+    /// <param name="connectionString">To the database, fresh from its template.</param>
+    /// <param name="inPlace">Whether the role may do all that a reset in place needs.</param>
+    /// <param name="knownClients">The application names of clients that clear a session before they use it again.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<DatabaseReset> OpenAsync(
+        string connectionString, bool inPlace, IEnumerable<string> knownClients, CancellationToken cancellationToken)
     {
         var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "assay reset" };
         if (inPlace)
             own.Options = $"{own.Options} {SessionOptions}".Trim();
-        var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), inPlace);
+        var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), inPlace, knownClients);
         try
         {
             await reset.PrepareAsync(cancellationToken);
@@ -91,16 +111,19 @@ internal sealed class DatabaseReset : IAsyncDisposable
     }
 
     /// <summary>Puts the database back, or says why it can't be.</summary>
-    /// <param name="exact">Look into each sequence that shows no value from outside: it may have been set without a step.</param>
+    /// <param name="sessions">What this process did in its sessions.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async ValueTask<ResetOutcome> ResetAsync(bool exact, CancellationToken cancellationToken)
+    public async ValueTask<ResetOutcome> ResetAsync(SessionMarks sessions, CancellationToken cancellationToken)
     {
         if (!_inPlace)
             return ResetOutcome.Replace("the role is no superuser, so what a test changed can't be found and put back: the database is cloned anew");
+        if (sessions.KeptState is { } kept)
+            return ResetOutcome.Replace($"a session whose pool does not clear it was left with the effect of: {kept}");
+        _knownClients.UnionWith(sessions.Applications);
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var (outcome, bloated) = await ResetCoreAsync(exact, cancellationToken);
+            var (outcome, bloated) = await ResetCoreAsync(exact: sessions.MentionsSetval || _setsSequencesInside, cancellationToken);
             if (bloated.Length > 0 && outcome.ReplaceBecause is null)
                 await VacuumAsync(bloated, cancellationToken);
             return outcome;
@@ -122,9 +145,12 @@ internal sealed class DatabaseReset : IAsyncDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken);
-        await using (var ask = new NpgsqlCommand("select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()", _connection))
+        await using (var ask = new NpgsqlCommand(AboutDatabase, _connection))
+        await using (var about = await ask.ExecuteReaderAsync(cancellationToken))
         {
-            var oid = (uint)(await ask.ExecuteScalarAsync(cancellationToken))!;
+            await about.ReadAsync(cancellationToken);
+            var oid = about.GetFieldValue<uint>(0);
+            _setsSequencesInside = about.GetBoolean(1);
             _look.Parameters[0].Value = oid;
             _reset.BatchCommands[1].Parameters[0].Value = oid;
         }
@@ -139,6 +165,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         _template = DatabaseFingerprint.Read(reader);
+        ServerStamp = _template.ServerStamp;
     }
 
     private async Task<(ResetOutcome Outcome, string[] Bloated)> ResetCoreAsync(bool exact, CancellationToken cancellationToken)
@@ -154,7 +181,8 @@ internal sealed class DatabaseReset : IAsyncDisposable
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var present = DatabaseFingerprint.Read(reader);
-        return (new ResetOutcome(_template.DifferenceFrom(present) ?? present.NewLock(_locks)), bloated);
+        ServerStamp = present.ServerStamp;
+        return (new ResetOutcome(_template.DifferenceFrom(present) ?? present.NewLock(_locks) ?? present.UnknownClient(_knownClients)), bloated);
     }
 
     /// <summary>Takes out the dead rows that many resets left, where nobody else does: the servers for tests run without autovacuum.</summary>

@@ -14,6 +14,8 @@ internal static class EmbeddedScript
 
     public static string SchemaWatch { get; } = Read("schema_watch.sql");
 
+    public static string ServerWatch { get; } = Read("server_watch.sql");
+
     private static string Read(string name)
     {
         using var stream = typeof(EmbeddedScript).Assembly.GetManifestResourceStream(name)

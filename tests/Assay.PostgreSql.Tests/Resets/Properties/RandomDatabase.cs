@@ -1,4 +1,5 @@
 using Assay.PostgreSql.Databases;
+using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Npgsql;
 
@@ -25,7 +26,7 @@ internal sealed class RandomDatabase : IAsyncDisposable
     {
         var database = new RandomDatabase(host, host.Lease.NextName());
         await host.CreateAsync(database.Name, template, cancellationToken);
-        database.Reset = await DatabaseReset.OpenAsync(database.ConnectionString, inPlace: true, cancellationToken);
+        database.Reset = await DatabaseReset.OpenAsync(database.ConnectionString, inPlace: true, ["", "pg_dump"], cancellationToken);
         // A session that waits for another would wait for ever: one flow drives all three.
         var own = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, Options = "-c lock_timeout=50 -c statement_timeout=5000" };
         for (var number = 0; number < 3; number++)
@@ -61,7 +62,7 @@ internal sealed class RandomDatabase : IAsyncDisposable
         // The session of a program that has just ended may still be there.
         var before = await Eventually.Within(TimeSpan.FromSeconds(10)).Value(async () => await Reset.ObserveAsync(cancellationToken), seen => seen.Busy is null, cancellationToken);
         Assert.Equal(before, await Reset.ObserveAsync(cancellationToken));
-        var outcome = await Reset.ResetAsync(exact: true, cancellationToken);
+        var outcome = await Reset.ResetAsync(new SessionMarks(MentionsSetval: true, null, []), cancellationToken);
         if (outcome.ReplaceBecause is null)
             Assert.Equal(before, await Reset.ObserveAsync(cancellationToken));
         return outcome.ReplaceBecause;

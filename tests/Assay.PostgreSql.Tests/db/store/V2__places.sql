@@ -16,3 +16,4 @@ begin
 end $$;
 create trigger audit after insert or update or delete on orders for each row execute function audit_order();
 create sequence tickets start 100;
+create sequence never_called start 7;
