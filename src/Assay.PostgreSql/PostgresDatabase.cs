@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Adapters;
+using Assay.PostgreSql.Changes;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
@@ -50,6 +51,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
     public NpgsqlDataSource DataSource => _dataSource ?? throw NotStarted();
 
     private SqlSession Session => _session ?? throw NotStarted();
+
+    private DatabaseReset Reset => _reset ?? throw NotStarted();
 
     private PostgresHost Host => _own?.Host ?? throw NotStarted();
 
@@ -136,6 +139,33 @@ public sealed class PostgresDatabase : Resource, IConnectable
         return ConstraintAssertion.RunAsync(Session, constraint, act, cancellationToken);
     }
 
+    /// <summary>The rows by which the database differs from its template: what the test changed, by whatever way. Costs what was touched.</summary>
+    /// <param name="cancellationToken">Ends the question.</param>
+    public Task<DatabaseChanges> Changes(CancellationToken cancellationToken = default) => Reset.ChangesAsync(cancellationToken);
+
+    /// <summary>
+    /// Keeps the rows and sequences as they are now, to come back to them by <see cref="Restore"/> within this test. Costs as much as the tables hold
+    /// that the test wrote to.
+    /// </summary>
+    /// <param name="name">A name for the snapshot, new in this test.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SandboxException">A transaction is open, or more than rows and sequences was changed.</exception>
+    public Task Snapshot(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Reset.SnapshotAsync("snapshot", name, cancellationToken);
+    }
+
+    /// <summary>Brings rows and sequences back to a snapshot of this test, as often as needed. Sessions stay open.</summary>
+    /// <param name="name">The snapshot's name.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SandboxException">There is no such snapshot, a transaction is open, or more than rows and sequences was changed.</exception>
+    public Task Restore(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Reset.SnapshotAsync("restore", name, cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -174,6 +204,10 @@ public sealed class PostgresDatabase : Resource, IConnectable
 
     /// <inheritdoc/>
     protected override IEnumerable<string> Findings() => LostBecause is { } lost ? [$"{Name}: {lost}."] : [];
+
+    /// <inheritdoc/>
+    protected override string? Explain() =>
+        LostBecause is null && _reset?.TryReadChanges() is { Count: > 0 } changes ? $"{Name} changed by: {changes.Summary}" : null;
 
     /// <inheritdoc/>
     protected override string? Keep(string test) => _own?.Keep(test) is { } kept ? $"{Name} {kept}" : null;

@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Changes;
 using Assay.PostgreSql.Diagnostics;
 using Assay.Resources;
 using Npgsql;
@@ -134,6 +135,63 @@ internal sealed class DatabaseReset : IAsyncDisposable
         }
     }
 
+    /// <summary>By which rows the database differs from its template now.</summary>
+    public async Task<DatabaseChanges> ChangesAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await ChangeReader.ReadAsync(_connection, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The same for the output of a test that has failed; null when it can't be told, as the failure is what counts.</summary>
+    public DatabaseChanges? TryReadChanges()
+    {
+        if (!_gate.Wait(TimeSpan.FromSeconds(2)))
+            return null;
+        try
+        {
+            return ChangeReader.Read(_connection);
+        }
+        catch (Exception unknown) when (unknown is NpgsqlException or InvalidOperationException)
+        {
+            return null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Calls <c>assay.snapshot</c> or <c>assay.restore</c>, which need the database at rest.</summary>
+    /// <exception cref="SandboxException">It can't be done now; says why.</exception>
+    public async Task SnapshotAsync(string function, string name, CancellationToken cancellationToken)
+    {
+        if (!_inPlace)
+            throw new SandboxException($"Snapshots put rows back past triggers and foreign keys, for which the role has to be a superuser. Use a server of Assay's own.");
+        if ((await ObserveAsync(cancellationToken)).Busy is { } busy)
+            throw new SandboxException($"A snapshot is taken and restored while the database is at rest, but {busy}. End it first.");
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand($"select assay.{function}($1)", _connection) { Parameters = { new() { Value = name } } };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException refused)
+        {
+            throw new SandboxException(Explain(refused, name), refused);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _look.DisposeAsync();
@@ -141,6 +199,13 @@ internal sealed class DatabaseReset : IAsyncDisposable
         await _connection.DisposeAsync();
         _gate.Dispose();
     }
+
+    private static string Explain(PostgresException refused, string name) => refused.SqlState switch
+    {
+        PostgresErrorCodes.NoDataFound => $"There is no snapshot '{name}' in this rent. A snapshot ends with the test that took it.",
+        PostgresErrorCodes.UniqueViolation => $"There is a snapshot '{name}' already. Choose another name.",
+        _ => $"Snapshot '{name}': {refused.MessageText}.",
+    };
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {

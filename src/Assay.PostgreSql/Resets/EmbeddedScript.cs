@@ -4,7 +4,7 @@ namespace Assay.PostgreSql.Resets;
 internal static class EmbeddedScript
 {
     /// <summary>Executed last in every template.</summary>
-    public static string Baseline { get; } = string.Join("\n", Read("marks.sql"), Read("reset.sql"), Read("baseline_tables.sql"), Read("baseline.sql"));
+    public static string Baseline { get; } = string.Join("\n", Read("marks.sql"), Read("changes.sql"), Read("points.sql"), Read("reset.sql"), Read("baseline_tables.sql"), Read("baseline.sql"));
 
     public static string Look { get; } = Read("look.sql");
 

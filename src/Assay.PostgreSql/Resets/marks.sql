@@ -35,6 +35,23 @@ create function assay.drift(present bigint, base bigint, called boolean) returns
 create function assay.pages(relation oid) returns bigint language sql
   return coalesce((select sum(pg_catalog.pg_relation_size(relid)) from pg_catalog.pg_partition_tree(relation)), pg_catalog.pg_relation_size(relation)) / 8192;
 
+-- The tables that marks speak of, with those that inherit from them; whole: not by key alone.
+create function assay.written(by_key oid[], whole oid[])
+returns table (relid oid, name text, target text, seeded boolean, keyed boolean, pages bigint, unrestorable text, whole boolean) language sql stable as $$
+  select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable,
+         by_key is null or d.relid <> all (by_key) or coalesce(d.relid = any (whole), false)
+    from assay.tables d
+   where d.relid = any (by_key || (select array_agg(m.member) from (select unnest(members) as member from assay.tables w where w.relid = any (whole)) m))
+$$;
+
+-- The same for the marks that stand now.
+create function assay.written_now()
+returns table (relid oid, name text, target text, seeded boolean, keyed boolean, pages bigint, unrestorable text, whole boolean) language sql stable as $$
+  select w.* from (
+    select array_agg(relid) filter (where what = 'k') as by_key, array_agg(relid) filter (where what = 'w') as whole from assay.touched) marks
+    cross join lateral assay.written(marks.by_key, marks.whole) w
+$$;
+
 -- Whether a relation holds the rows that were kept of it, in any order.
 create function assay.is_seed(name text, relation oid) returns boolean language plpgsql as $$
 declare

@@ -9,7 +9,6 @@ declare
   whole oid[];
   refreshed oid[];
   ddl boolean;
-  relids oid[];
   t record;
   found record;
 begin
@@ -23,11 +22,7 @@ begin
     return;
   end if;
 
-  select by_key || array_agg(member) into relids
-    from assay.tables d cross join lateral unnest(d.members) member where d.relid = any (whole);
-  for t in
-    select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable, by_key is null or d.relid <> all (by_key) or d.relid = any (whole) as whole
-      from assay.tables d where d.relid = any (relids)
+  for t in select * from assay.written(by_key, whole)
   loop
     if t.unrestorable is not null then
       replace_because := t.unrestorable;
@@ -70,6 +65,9 @@ begin
   if exists (select from pg_largeobject_metadata) or exists (select from assay.large_objects) then
     changes := changes + assay.changed_large_objects();
     perform assay.restore_large_objects();
+  end if;
+  if exists (select from assay.points) then
+    perform assay.drop_points();
   end if;
   if assay.pages('assay.touched'::regclass) > tolerated then
     bloated := bloated || 'assay.touched'::text;

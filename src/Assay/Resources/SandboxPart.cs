@@ -91,6 +91,14 @@ public abstract class SandboxPart
 
     internal void RentedCore() => Rented();
 
+    /// <summary>
+    /// What the output of a failed test should say about the part, such as what the test changed in it; null, the default, for nothing. Called once, when
+    /// the test has failed, before anything is put back.
+    /// </summary>
+    protected virtual string? Explain() => null;
+
+    internal string? ExplainCore() => Explain();
+
     internal string? LostBecauseCore => LostBecause;
 
     internal string? KeepCore(string test) => Keep(test);

@@ -180,7 +180,10 @@ internal sealed class SandboxInstance
         }
     }
 
-    public string Describe(Rent rent) => $"{Name}{(rent.Test is { } test ? $" ({test.Name})" : "")}\n{Timeline.Render()}";
+    /// <summary>What a failed test should know: the timeline, and what the parts have to say while nothing is put back yet.</summary>
+    public string Describe(Rent rent) =>
+        $"{Name}{(rent.Test is { } test ? $" ({test.Name})" : "")}\n{Timeline.Render()}{(rent.HasEnded ? "" : string.Concat(Explanations()))}";
+
 
     public string DescribeHolder()
     {
@@ -189,5 +192,14 @@ internal sealed class SandboxInstance
             return $"{Name}: being made or put back";
         var held = _time.GetElapsedTime(rent.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"{Name}: {(rent.HasEnded ? "being put back after" : "rented by")} {rent.Holder}, since {held} s";
+    }
+
+    private IEnumerable<string> Explanations()
+    {
+        foreach (var part in _builder.Parts)
+        {
+            if (part.ExplainCore() is { } explanation)
+                yield return $"{explanation}\n";
+        }
     }
 }

@@ -55,6 +55,21 @@ internal sealed class RandomDatabase : IAsyncDisposable
         return changedSchema;
     }
 
+    /// <summary>Takes a snapshot or comes back to one. False when the work before it was more than a snapshot holds.</summary>
+    public async Task<bool> TrySnapshotAsync(string function, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Eventually.Within(TimeSpan.FromSeconds(10)).Value(async () => await Reset.ObserveAsync(cancellationToken), seen => seen.Busy is null, cancellationToken);
+            await Reset.SnapshotAsync(function, name, cancellationToken);
+            return true;
+        }
+        catch (SandboxException refused) when (refused.Message.Contains("changed more than rows and sequences", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Puts the database back as the reset protocol does; answers why it can't be, or null.</summary>
     public async Task<string?> PutBackAsync(CancellationToken cancellationToken)
     {

@@ -97,7 +97,7 @@ internal sealed record RandomTable(
         for (var row = 0; row < SeedRows; row++)
             yield return Insert(row + 1, explicitKey: false);
         if (Kind == TableKind.Inherited && SeedRows > 0)
-            yield return $"insert into {Sub("heir")} (id, amount, extra) values (1000, 1, 'heir')";
+            yield return Insert(1000, explicitKey: true, Sub("heir"));
         if (Kind == TableKind.RowSecurity)
             yield return $"alter table {Name} enable row level security, force row level security; create policy few on {Name} using (amount < 10)";
     }
@@ -109,7 +109,7 @@ internal sealed record RandomTable(
             yield return $"alter table {Name} add foreign key (parent) references {target.Name} (id){Actions[Action]}";
     }
 
-    public string Insert(int n, bool explicitKey)
+    public string Insert(int n, bool explicitKey, string? into = null)
     {
         var values = Columns.Select((type, index) => (Name: $"c{index}", Value: Types[type].Value(n))).ToList();
         if (Key is not (KeyKind.Serial or KeyKind.Identity) || explicitKey || Kind == TableKind.Partitioned)
@@ -122,7 +122,7 @@ internal sealed record RandomTable(
             values.Add(("uid", $"'00000000-0000-0000-0000-{n:x12}'"));
         values.Add(("amount", Text(n % 20)));
         var overriding = Key == KeyKind.Identity && explicitKey ? " overriding system value" : "";
-        return $"insert into {Name} ({string.Join(", ", values.Select(value => value.Name))}){overriding} values ({string.Join(", ", values.Select(value => value.Value))})";
+        return $"insert into {into ?? Name} ({string.Join(", ", values.Select(value => value.Name))}){overriding} values ({string.Join(", ", values.Select(value => value.Value))})";
     }
 
     public string Change(int n) => Columns.Count == 0 ? "amount = amount + 1" : $"c0 = {Types[Columns[0]].Value(n)}, amount = coalesce(amount, 0) + 1";

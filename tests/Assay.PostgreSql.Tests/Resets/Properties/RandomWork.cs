@@ -75,7 +75,7 @@ internal sealed record RandomWork(int Session, int Kind, int Table, int N)
         39 => table.Kind switch
         {
             TableKind.Partitioned => $"insert into {table.Sub("low")} (id, amount) values ({-N}, 1); update {table.Name} set id = id + 60 where id < 50; delete from {table.Sub("high_1")} where id % 2 = 0",
-            TableKind.Inherited => $"insert into {table.Sub("heir")} (id, amount, extra) values ({N}, 1, 'x'); update {table.Name} set amount = 5; update {table.Sub("heir")} set extra = 'y'",
+            TableKind.Inherited => $"{table.Insert(N, explicitKey: true, table.Sub("heir"))}; update {table.Name} set amount = 5; update {table.Sub("heir")} set extra = 'y'",
             _ => $"select * from {table.Name} for update",
         },
         40 => "create temp table scratch (id int); insert into scratch values (1); drop table scratch",

@@ -10,7 +10,7 @@ namespace Assay.PostgreSql.Tests.Resets.Properties;
 public sealed class ResetPropertyTests
 {
     private const int CasesOfOneSchema = 10;
-    private static readonly int Schemas = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 200 : 2;
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
     private int _inPlace;
     private int _replaced;
     private int _done;
@@ -21,22 +21,56 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_rows_is_put_back_in_place()
     {
-        await RunAsync(withSchemaChanges: false);
-        TestContext.Current.SendDiagnosticMessage($"{_inPlace} of {Schemas * CasesOfOneSchema} row-only cases put back in place; {_done} statements done, {_failed} refused by the database");
+        var schemas = IsLong ? 200 : 2;
+        await RunAsync(schemas, withSchemaChanges: false);
+        TestContext.Current.SendDiagnosticMessage($"{_inPlace} of {schemas * CasesOfOneSchema} row-only cases put back in place; {_done} statements done, {_failed} refused by the database");
         Assert.Equal(0, _replaced);
-        Assert.Equal(Schemas * CasesOfOneSchema, _inPlace);
+        Assert.Equal(schemas * CasesOfOneSchema, _inPlace);
         Assert.True(_done > _failed, "Most statements were refused: the cases test little.");
     }
 
     [Fact]
     public async Task Whatever_tests_do_to_the_schema_is_put_back_or_the_database_is_replaced()
     {
-        await RunAsync(withSchemaChanges: true);
+        var schemas = IsLong ? 60 : 2;
+        await RunAsync(schemas, withSchemaChanges: true);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place, {_replaced} databases replaced");
-        Assert.Equal(Schemas * CasesOfOneSchema, _inPlace + _replaced);
+        Assert.Equal(schemas * CasesOfOneSchema, _inPlace + _replaced);
     }
 
-    private async Task RunAsync(bool withSchemaChanges)
+    [Fact]
+    public async Task Whatever_tests_do_after_a_snapshot_is_taken_back_by_restoring_it()
+    {
+        var schemas = IsLong ? 40 : 1;
+        var restored = 0;
+        await RunAsync(schemas, withSchemaChanges: false, async (program, each) =>
+        {
+            var database = each.Database;
+            foreach (var (first, second) in each.Case.Tests.Zip(each.Case.Tests.Skip(1)))
+            {
+                await database.WorkAsync(each.Case.Steps(first.Work), first.CommitLast, Cancelled);
+                if (await database.TrySnapshotAsync("snapshot", "here", Cancelled))
+                {
+                    var here = await DumpedDatabase.ReadAsync(program, database.ConnectionString, Cancelled);
+                    await database.WorkAsync(each.Case.Steps(second.Work), second.CommitLast, Cancelled);
+                    if (await database.TrySnapshotAsync("restore", "here", Cancelled))
+                    {
+                        Assert.Equal(here, await DumpedDatabase.ReadAsync(program, database.ConnectionString, Cancelled));
+                        restored++;
+                    }
+                }
+
+                Assert.Null(await database.PutBackAsync(Cancelled));
+                Assert.Equal(each.Pristine, await DumpedDatabase.ReadAsync(program, database.ConnectionString, Cancelled));
+            }
+        });
+        TestContext.Current.SendDiagnosticMessage($"{restored} snapshots restored");
+        Assert.True(restored > schemas, "Hardly any snapshot was restored: the cases test little.");
+    }
+
+    private Task RunAsync(int schemas, bool withSchemaChanges) => RunAsync(schemas, withSchemaChanges, PutBackAsync);
+
+    private async Task RunAsync(int schemas, bool withSchemaChanges, Func<string, Running, Task> test)
     {
         var server = await PostgresServers.FindAsync(cancellationToken: Cancelled);
         var host = await PostgresHost.GetAsync(server.ConnectionString);
@@ -46,41 +80,35 @@ public sealed class ResetPropertyTests
             from tests in Gen.Select(RandomWork.Gen(withSchemaChanges), Gen.Bool).Array[CasesOfOneSchema]
             select new Case(schema, tests);
         await cases.SampleAsync(
-            each => RunAsync(host, program, each),
-            TestContext.Current.SendDiagnosticMessage, iter: Schemas, threads: 1, print: each => each.Describe());
+            async each =>
+            {
+                var template = await BuildAsync(host, each.Schema);
+                await using var running = new Running(each, host, template);
+                await running.CloneAsync(program, Cancelled);
+                await test(program, running);
+                _done += running.Database.Statements.Done;
+                _failed += running.Database.Statements.Failed;
+            },
+            TestContext.Current.SendDiagnosticMessage, iter: schemas, threads: 1, print: each => each.Describe());
     }
 
-    private async Task RunAsync(PostgresHost host, string program, Case each)
+    private async Task PutBackAsync(string program, Running each)
     {
-        var template = await BuildAsync(host, each.Schema);
-        var database = await RandomDatabase.CloneAsync(host, template, Cancelled);
-        try
+        foreach (var (work, commitLast) in each.Case.Tests)
         {
-            var pristine = await DumpedDatabase.ReadAsync(program, database.ConnectionString, Cancelled);
-            foreach (var (work, commitLast) in each.Tests)
+            var changedSchema = await each.Database.WorkAsync(each.Case.Steps(work), commitLast, Cancelled);
+            if (await each.Database.PutBackAsync(Cancelled) is { } reason)
             {
-                var changedSchema = await database.WorkAsync(work.Select(step => step.On(each.Schema)), commitLast, Cancelled);
-                if (await database.PutBackAsync(Cancelled) is { } reason)
-                {
-                    Assert.True(changedSchema, $"Only rows were changed, but the database was to be replaced: {reason}");
-                    _replaced++;
-                    await database.DisposeAsync();
-                    database = await RandomDatabase.CloneAsync(host, template, Cancelled);
-                }
-                else
-                {
-                    _inPlace++;
-                }
-
-                Assert.Equal(pristine, await DumpedDatabase.ReadAsync(program, database.ConnectionString, Cancelled));
+                Assert.True(changedSchema, $"Only rows were changed, but the database was to be replaced: {reason}");
+                _replaced++;
+                await each.Database.DisposeAsync();
+                await each.CloneAsync(program, Cancelled);
             }
-        }
-        finally
-        {
-            _done += database.Statements.Done;
-            _failed += database.Statements.Failed;
-            await database.DisposeAsync();
-            await host.DropAsync(template, CancellationToken.None);
+            else
+            {
+                _inPlace++;
+                Assert.Equal(each.Pristine, await DumpedDatabase.ReadAsync(program, each.Database.ConnectionString, Cancelled));
+            }
         }
     }
 
@@ -101,9 +129,34 @@ public sealed class ResetPropertyTests
 
     private sealed record Case(RandomSchema Schema, (IReadOnlyList<RandomWork> Work, bool CommitLast)[] Tests)
     {
+        public IEnumerable<Work> Steps(IEnumerable<RandomWork> work) => work.Select(step => step.On(Schema));
+
         public string Describe() => string.Join("\n", [
             Schema.ToSql(),
-            .. Tests.SelectMany((test, number) => test.Work.Select(step => step.On(Schema)).Select(work => $"-- test {number}, session {work.Session}\n{work.Sql};").Append($"-- {(test.CommitLast ? "commit" : "rollback")}")),
+            .. Tests.SelectMany((test, number) => Steps(test.Work)
+                .Select(work => $"-- test {number}, session {work.Session}\n{work.Sql};").Append($"-- {(test.CommitLast ? "commit" : "rollback")}")),
         ]);
+    }
+
+    /// <summary>A case at work on a clone of its template.</summary>
+    private sealed class Running(Case testCase, PostgresHost host, string template) : IAsyncDisposable
+    {
+        public Case Case { get; } = testCase;
+
+        public RandomDatabase Database { get; private set; } = null!;
+
+        public string Pristine { get; private set; } = "";
+
+        public async Task CloneAsync(string program, CancellationToken cancellationToken)
+        {
+            Database = await RandomDatabase.CloneAsync(host, template, cancellationToken);
+            Pristine = await DumpedDatabase.ReadAsync(program, Database.ConnectionString, cancellationToken);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Database.DisposeAsync();
+            await host.DropAsync(template, CancellationToken.None);
+        }
     }
 }
