@@ -33,14 +33,18 @@ public sealed class PostgresDatabaseBuilder
     internal TemplateRecipe Recipe => new(_steps);
 
     /// <summary>
-    /// Runs the SQL migrations of a folder in Flyway's naming: <c>V1__create_users.sql</c>, in order of their versions, then <c>R__views.sql</c>.
+    /// Runs the SQL migrations of a folder in Flyway's naming, in the order and with the failures that Flyway has: <c>V1__create_users.sql</c>, by
+    /// version, then <c>R__views.sql</c>. They leave no history table.
     /// </summary>
     /// <param name="folder">Absolute, or relative to the tests' output or any folder above it.</param>
+    /// <param name="options">Placeholders and further folders.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="SandboxException">The folder was not found.</exception>
-    public PostgresDatabaseBuilder Migrations(string folder)
+    public PostgresDatabaseBuilder Migrations(string folder, Action<MigrationOptions>? options = null)
     {
-        return Add(new MigrationFolder(folder));
+        var chosen = new MigrationOptions();
+        options?.Invoke(chosen);
+        return Add(new MigrationFolder(folder, chosen));
     }
 
     /// <summary>Runs a SQL file, such as one that loads reference data.</summary>

@@ -12,6 +12,6 @@ internal sealed class SeedScript(string path) : ITemplateStep
     public async Task ApplyAsync(TemplateDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await SqlScript.ExecuteAsync(connection, _file, cancellationToken);
+        await new SqlScriptRunner(connection).RunInTransactionAsync(await SqlScript.ReadAsync(_file, cancellationToken), cancellationToken);
     }
 }

@@ -12,6 +12,22 @@ internal sealed class SqlSplitter(string script)
 
     public static IReadOnlyList<SqlStatement> Split(string script) => new SqlSplitter(script).Split();
 
+    /// <summary>The plain words of a statement, from its start up to the first that is none.</summary>
+    public static IEnumerable<string> Words(string statement)
+    {
+        var splitter = new SqlSplitter(statement);
+        while (splitter._at < statement.Length)
+        {
+            if (splitter.SkipCommentOrSpace())
+                continue;
+            var from = splitter._at;
+            if (!char.IsLetter(statement[from]) && statement[from] != '_')
+                yield break;
+            splitter.SkipWord();
+            yield return statement[from..splitter._at];
+        }
+    }
+
     private List<SqlStatement> Split()
     {
         var statements = new List<SqlStatement>();
@@ -22,9 +38,8 @@ internal sealed class SqlSplitter(string script)
                 continue;
             if (script[_at] == ';' && _depth == 0 && !_inBody)
             {
-                Add(statements, start, _at);
+                Add(statements, start, _at++);
                 start = null;
-                _at++;
                 continue;
             }
 
@@ -38,9 +53,36 @@ internal sealed class SqlSplitter(string script)
 
     private void Add(List<SqlStatement> statements, int? start, int end)
     {
-        if (start is { } from)
-            statements.Add(new SqlStatement(from, script[from..end].TrimEnd()));
         (_depth, _inBody) = (0, false);
+        if (start is not { } from)
+            return;
+        var statement = new SqlStatement(from, script[from..end].TrimEnd());
+        statements.Add(IsCopyFromInput(statement.Text) ? statement with { CopyData = CopyData() } : statement);
+    }
+
+    private static bool IsCopyFromInput(string statement)
+    {
+        if (!statement.StartsWith("copy", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var words = statement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var from = Array.FindLastIndex(words, word => word.Equals("from", StringComparison.OrdinalIgnoreCase));
+        return from >= 0 && from + 1 < words.Length && words[from + 1].Equals("stdin", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The lines from the next one on, up to <c>\.</c>, as pg_dump writes them.</summary>
+    private string CopyData()
+    {
+        _at = Find("\n", _at);
+        var from = _at;
+        while (_at < script.Length)
+        {
+            var line = _at;
+            _at = Find("\n", _at);
+            if (script.AsSpan(line, _at - line).TrimEnd() is "\\.")
+                return script[from..line];
+        }
+
+        return script[from..];
     }
 
     private bool SkipCommentOrSpace()

@@ -1,0 +1,50 @@
+using Assay.PostgreSql.Templates;
+using Assay.PostgreSql.Templates.Flyway;
+
+namespace Assay.PostgreSql.Tests.Templates.Flyway;
+
+/// <summary>A folder gives the same database, or fails in the same way, through Flyway and through us.</summary>
+public sealed class FlywayParityTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Folders =>
+        [.. Environment.GetEnvironmentVariable("ASSAY_LONG") is null ? FlywayFolders.Short : FlywayFolders.All.Keys];
+
+    [Theory, MemberData(nameof(Folders))]
+    public async Task The_same_schema_in_the_same_order_with_the_same_failures(string name)
+    {
+        _ = FlywayTool.Tool.Path;
+        using var folder = new ScriptFolder(FlywayFolders.All[name]);
+        var (theirs, ours) = (await FlywayAsync(folder.Path), await OursAsync(folder.Path));
+        Assert.Equal(theirs, ours);
+    }
+
+    /// <summary>The state of the database after Flyway, or its failure: the SQLSTATE where the server refused, else nothing more.</summary>
+    private static async Task<string> FlywayAsync(string folder)
+    {
+        await using var database = await ScratchDatabase.CreateAsync(Cancelled);
+        var (code, output) = await FlywayTool.MigrateAsync(database.ConnectionString, folder, Cancelled);
+        if (code != 0)
+            return Failure(output.Split('\n').FirstOrDefault(line => line.StartsWith("SQL State", StringComparison.Ordinal))?.Split(':')[1].Trim());
+        await database.ExecuteAsync("drop table flyway_schema_history", Cancelled);
+        return await database.StateAsync(Cancelled);
+    }
+
+    private static async Task<string> OursAsync(string folder)
+    {
+        await using var database = await ScratchDatabase.CreateAsync(Cancelled);
+        try
+        {
+            await database.ApplyAsync(new MigrationFolder(folder, new MigrationOptions().Placeholder("who", "ann")), Cancelled);
+        }
+        catch (SandboxException failed)
+        {
+            return Failure((failed as MigrationException)?.SqlState);
+        }
+
+        return await database.StateAsync(Cancelled);
+    }
+
+    private static string Failure(string? state) => state is null ? "failed before a statement" : $"failed with {state}";
+}
