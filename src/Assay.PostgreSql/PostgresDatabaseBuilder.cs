@@ -3,6 +3,7 @@ using System.Text;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Code;
+using Assay.PostgreSql.Templates.Commands;
 using Assay.PostgreSql.Templates.Flyway;
 using Assay.PostgreSql.Templates.Sql;
 using Assay.Resources;
@@ -69,6 +70,24 @@ public sealed class PostgresDatabaseBuilder
         var inputs = new TemplateInputs();
         dependsOn?.Invoke(inputs);
         return Add(new PreparationStep(work.Method.Name.StartsWith('<') ? "Prepare" : $"Prepare({work.Method.Name})", work, inputs));
+    }
+
+    /// <summary>
+    /// Fills the template by a program, such as a migration tool. In the arguments, <c>{host}</c>, <c>{port}</c>, <c>{database}</c>, <c>{user}</c>,
+    /// <c>{password}</c>, <c>{jdbc}</c>, <c>{url}</c> (libpq's form) and <c>{npgsql}</c> stand for the database, <c>{path:db/migrations}</c> for the
+    /// absolute path of a file or folder. It runs again when the command line or such a file changes, or something that <paramref name="options"/> names.
+    /// </summary>
+    /// <param name="program">A program on the PATH, or a path: absolute, or relative to the tests' output or any folder above it.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="options">What it depends on, its environment, its folder, its time.</param>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder Command(string program, IReadOnlyList<string> arguments, Action<CommandOptions>? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(program);
+        ArgumentNullException.ThrowIfNull(arguments);
+        var chosen = new CommandOptions();
+        options?.Invoke(chosen);
+        return Add(new CommandStep(program, [.. arguments], chosen));
     }
 
     /// <summary>Asks for one major version. It is honoured or refused, never replaced. Without it, any version serves.</summary>

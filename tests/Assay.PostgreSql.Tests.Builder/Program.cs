@@ -1,6 +1,10 @@
 using Assay;
 using Assay.PostgreSql.Tests.Builder;
 
+// Waits until it is killed.
+if (args is ["wait"])
+    await Task.Delay(Timeout.InfiniteTimeSpan);
+
 // A process that needs a template. Says when it is at work on it, and goes on or fails as it is told; says in the end who built it.
 if (args is not [var connectionString, var salt])
 {
