@@ -6,6 +6,7 @@ using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
+using Assay.PostgreSql.Verification;
 using Assay.Reporting;
 using Assay.Resources;
 using Assay.Servers;
@@ -26,6 +27,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     private IReadOnlyDictionary<string, string> _passwords = new Dictionary<string, string>();
     private NpgsqlDataSource? _dataSource;
     private DatabaseReset? _reset;
+    private ResetVerification? _verification;
     private SqlSession? _session;
 
     internal PostgresDatabase(string name, PostgresDatabaseBuilder declared)
@@ -184,8 +186,10 @@ public sealed class PostgresDatabase : Resource, IConnectable
         _dataSource = building.Build();
         _session = new SqlSession(_dataSource.CreateCommand);
         var warming = WarmAsync(_dataSource, cancellationToken);
-        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication], cancellationToken);
+        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, DatabaseReset.Application], cancellationToken);
         await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
+        if (_declared.VerifiesResets)
+            _verification = await ResetVerification.BeginAsync(host.ConnectionStringTo(_own.Name), cancellationToken);
         await warming;
     }
 
@@ -230,6 +234,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
         var outcome = await _reset!.ResetAsync(SessionMarks.Take(DatabaseName), cancellationToken);
         if (await ServerWatch.Of(Host).LookAsync(_reset.ServerStamp, cancellationToken) is { } shared)
             RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was rented, which no reset takes back and other tests see: {shared}");
+        if (outcome.ReplaceBecause is null && _verification is not null && await _verification.DifferenceAsync(cancellationToken) is { } difference)
+            outcome = ResetOutcome.Replace($"after the reset it differed from its template, which is a defect in Assay or in the declaration:\n{difference}");
         if (outcome.ReplaceBecause is null)
             await _own!.Created.ResetAsync(cancellationToken);
         else

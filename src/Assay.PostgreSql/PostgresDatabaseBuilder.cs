@@ -6,6 +6,7 @@ using Assay.PostgreSql.Templates.Code;
 using Assay.PostgreSql.Templates.Commands;
 using Assay.PostgreSql.Templates.Flyway;
 using Assay.PostgreSql.Templates.Sql;
+using Assay.PostgreSql.Verification;
 using Assay.Resources;
 
 namespace Assay.PostgreSql;
@@ -22,6 +23,8 @@ public sealed class PostgresDatabaseBuilder
     internal int? MajorVersion { get; private set; }
 
     internal string? ExternalServer { get; private set; }
+
+    internal bool VerifiesResets { get; private set; } = ResetVerification.IsAskedFor;
 
     internal List<string> Roles { get; } = [];
 
@@ -166,6 +169,18 @@ public sealed class PostgresDatabaseBuilder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         Kept = most;
+        return this;
+    }
+
+    /// <summary>
+    /// Compares the database after every reset with what it was when it came from its template: schema, rows, sequences, large objects, settings. One that
+    /// differs is replaced, and the output says by what. Costs as much as the database holds, off the path of the tests; the environment does the same
+    /// for all: <c>ASSAY_VERIFY_RESETS=1</c>.
+    /// </summary>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder VerifyResets()
+    {
+        VerifiesResets = true;
         return this;
     }
 

@@ -6,7 +6,7 @@ namespace Assay.PostgreSql.Changes;
 /// <summary>Asks a database by which rows it differs from its template (changes.sql).</summary>
 internal static class ChangeReader
 {
-    private const string Sql = "select name, before::text, after::text from assay.changes()";
+    private const string Sql = "select name, before::text, after::text from assay_reset.changes()";
     public static async Task<DatabaseChanges> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var ask = new NpgsqlCommand(Sql, connection);

@@ -12,6 +12,9 @@ namespace Assay.PostgreSql.Resets;
 /// </summary>
 internal sealed class DatabaseReset : IAsyncDisposable
 {
+    /// <summary>The name of the reset's own sessions.</summary>
+    public const string Application = "assay reset";
+
     // Triggers and rules of the application don't fire in this session, and its own writes leave no marks. It waits for no lock for long:
     // whoever holds one was not there when the database was at rest.
     private const string SessionOptions = "-c session_replication_role=replica -c assay.resetting=on -c lock_timeout=2000 -c client_min_messages=warning";
@@ -19,7 +22,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
     private const string AboutDatabase =
         """
         select oid, exists (select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                             where p.prosrc ilike '%setval%' and n.nspname not in ('pg_catalog', 'information_schema', 'assay'))
+                             where p.prosrc ilike '%setval%' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset'))
           from pg_catalog.pg_database where datname = pg_catalog.current_database()
         """;
 
@@ -48,7 +51,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand("select changes, began, replace_because, bloated from assay.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
+                new NpgsqlBatchCommand("select changes, began, replace_because, bloated from assay_reset.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
                 new NpgsqlBatchCommand(EmbeddedScript.Fingerprint) { Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } } },
             },
         };
@@ -65,7 +68,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
     public static async Task<DatabaseReset> OpenAsync(
         string connectionString, bool inPlace, IEnumerable<string> knownClients, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "assay reset" };
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Application };
         if (inPlace)
             own.Options = $"{own.Options} {SessionOptions}".Trim();
         var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), inPlace, knownClients);
@@ -168,7 +171,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls <c>assay.snapshot</c> or <c>assay.restore</c>, which need the database at rest.</summary>
+    /// <summary>Calls <c>assay_reset.snapshot</c> or <c>assay_reset.restore</c>, which need the database at rest.</summary>
     /// <exception cref="SandboxException">It can't be done now; says why.</exception>
     public async Task SnapshotAsync(string function, string name, CancellationToken cancellationToken)
     {
@@ -179,7 +182,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand($"select assay.{function}($1)", _connection) { Parameters = { new() { Value = name } } };
+            await using var command = new NpgsqlCommand($"select assay_reset.{function}($1)", _connection) { Parameters = { new() { Value = name } } };
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException refused)

@@ -16,6 +16,8 @@ internal static class EmbeddedScript
 
     public static string ServerWatch { get; } = Read("server_watch.sql");
 
+    public static string State { get; } = Read("state.sql");
+
     private static string Read(string name)
     {
         using var stream = typeof(EmbeddedScript).Assembly.GetManifestResourceStream(name)

@@ -10,39 +10,39 @@ begin
            exists (select from pg_inherits i where i.inhparent = c.oid or i.inhrelid = c.oid) as inherits
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'f') and not c.relispartition and c.relpersistence <> 't'
-       and n.nspname not in ('pg_catalog', 'information_schema', 'assay') and n.nspname !~ '^pg_(toast|temp)'
+       and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset') and n.nspname !~ '^pg_(toast|temp)'
   loop
-    perform assay.keep(t.oid, t.name, t.relkind, t.inherits and t.relkind <> 'p');
+    perform assay_reset.keep(t.oid, t.name, t.relkind, t.inherits and t.relkind <> 'p');
   end loop;
 
   for t in
     select c.oid, format('%I.%I', n.nspname, c.relname) as name, d.relid as logical, d.keyed and c.relkind <> 'f' as keyed
-      from assay.tables d
+      from assay_reset.tables d
       cross join lateral (select d.relid union select relid::oid from pg_partition_tree(d.relid)) p (oid)
       join pg_class c on c.oid = p.oid
       join pg_namespace n on n.oid = c.relnamespace
   loop
-    perform assay.watch(t.name, t.logical, t.keyed);
+    perform assay_reset.watch(t.name, t.logical, t.keyed);
   end loop;
 
   for t in
     select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind, c.relispopulated
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('S', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'assay')
+     where c.relkind in ('S', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
   loop
     if t.relkind = 'S' then
-      execute format('insert into assay.sequences select %s, %L, last_value, is_called from %s', t.oid, t.name, t.name);
+      execute format('insert into assay_reset.sequences select %s, %L, last_value, is_called from %s', t.oid, t.name, t.name);
     else
-      insert into assay.views values (t.oid, t.name, t.relispopulated);
+      insert into assay_reset.views values (t.oid, t.name, t.relispopulated);
       if t.relispopulated then
-        execute format('create table assay.seed_%s as select * from %s', t.oid, t.name);
+        execute format('create table assay_reset.seed_%s as select * from %s', t.oid, t.name);
       end if;
     end if;
   end loop;
 
-  insert into assay.large_objects select oid, lomowner, lomacl, lo_get(oid) from pg_largeobject_metadata;
+  insert into assay_reset.large_objects select oid, lomowner, lomacl, lo_get(oid) from pg_largeobject_metadata;
 end $$;
 
-drop function assay.keep, assay.watch, assay.key_of;
+drop function assay_reset.keep, assay_reset.watch, assay_reset.key_of;
 -- Nothing else makes statistics where autovacuum is off: the reset's own plans need them as much as the application's.
 analyze;

@@ -1,7 +1,7 @@
 -- Helpers of baseline.sql: they write the code for each table.
 
 -- The columns of the smallest key that names every row: unique, complete, never null. Arrays are left out: keys are gathered in arrays.
-create function assay.key_of(relation oid, out columns name[], out types text[]) language sql as $$
+create function assay_reset.key_of(relation oid, out columns name[], out types text[]) language sql as $$
   select array_agg(a.attname order by k.position), array_agg(format_type(a.atttypid, -1) order by k.position)
     from (
       select i.indrelid, i.indkey, i.indnkeyatts
@@ -19,8 +19,8 @@ create function assay.key_of(relation oid, out columns name[], out types text[])
     join pg_attribute a on a.attrelid = chosen.indrelid and a.attnum = chosen.indkey[k.position]
 $$;
 
--- Registers a table, keeps its rows, and makes assay.restore_<oid> for it where it holds any.
-create function assay.keep(relation oid, name text, kind "char", inherits boolean) returns void language plpgsql as $$
+-- Registers a table, keeps its rows, and makes assay_reset.restore_<oid> for it where it holds any.
+create function assay_reset.keep(relation oid, name text, kind "char", inherits boolean) returns void language plpgsql as $$
 declare
   target text := case when kind = 'p' then name else 'only ' || name end;
   members oid[];
@@ -30,7 +30,7 @@ declare
   reason text;
 begin
   if kind = 'f' then
-    insert into assay.tables
+    insert into assay_reset.tables
     values (relation, name, target, array[relation], false, false, 0, format('%s was written to, a foreign table: its rows are not in this database', name));
     return;
   end if;
@@ -48,67 +48,67 @@ begin
    limit 1;
 
   execute format('select exists (select from %s)', target) into seeded;
-  key := assay.key_of(relation);
-  insert into assay.tables
+  key := assay_reset.key_of(relation);
+  insert into assay_reset.tables
   values (relation, name, target, case when kind = 'p' then array[relation] else members end, seeded,
-          seeded and not inherits and key.columns is not null, assay.pages(relation), reason);
+          seeded and not inherits and key.columns is not null, assay_reset.pages(relation), reason);
   if not seeded then
     return;
   end if;
 
-  execute format('create table assay.seed_%s as select * from %s', relation, target);
+  execute format('create table assay_reset.seed_%s as select * from %s', relation, target);
   select string_agg(format('%I', a.attname), ', ' order by a.attnum) into columns
     from pg_attribute a where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
-  perform assay.write_restore(relation, target, name, columns, case when not inherits then key.columns end, key.types);
+  perform assay_reset.write_restore(relation, target, name, columns, case when not inherits then key.columns end, key.types);
 end $$;
 
--- Writes assay.restore_<oid>, and for a table with a key assay.mark_<oid>, which notes the keys of the rows that a statement wrote.
-create function assay.write_restore(relation oid, target text, name text, columns text, key name[], types text[]) returns void language plpgsql as $$
+-- Writes assay_reset.restore_<oid>, and for a table with a key assay_reset.mark_<oid>, which notes the keys of the rows that a statement wrote.
+create function assay_reset.write_restore(relation oid, target text, name text, columns text, key name[], types text[]) returns void language plpgsql as $$
 declare
   insertion text := format('insert into %s (%s) overriding system value select %s from', name, columns, columns);
-  all_rows text := format('delete from %s; %s assay.seed_%s;', target, insertion, relation);
+  all_rows text := format('delete from %s; %s assay_reset.seed_%s;', target, insertion, relation);
   keys text;
   pairs text;
 begin
   if key is null then
-    execute format('create function assay.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format('begin %s end', all_rows));
+    execute format('create function assay_reset.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format('begin %s end', all_rows));
     return;
   end if;
 
   select string_agg(format('%I', k), ', '), string_agg(format('r.%I = k.%I', k, k), ' and ') into keys, pairs from unnest(key) k;
-  execute format('create table assay.keys_%s as select %s from assay.seed_%s with no data', relation, keys, relation);
-  execute format('create unique index on assay.seed_%s (%s)', relation, keys);
-  execute format('create function assay.mark_%s() returns trigger language plpgsql security definer as %L', relation, format($f$
+  execute format('create table assay_reset.keys_%s as select %s from assay_reset.seed_%s with no data', relation, keys, relation);
+  execute format('create unique index on assay_reset.seed_%s (%s)', relation, keys);
+  execute format('create function assay_reset.mark_%s() returns trigger language plpgsql security definer as %L', relation, format($f$
     begin
       if pg_catalog.current_setting('assay.resetting', true) is not distinct from 'on' then
         return null;
       end if;
-      insert into assay.touched values (%1$s, 'k');
+      insert into assay_reset.touched values (%1$s, 'k');
       if tg_op = 'INSERT' then
-        insert into assay.keys_%1$s select %2$s from new_rows;
+        insert into assay_reset.keys_%1$s select %2$s from new_rows;
       elsif tg_op = 'DELETE' then
-        insert into assay.keys_%1$s select %2$s from old_rows;
+        insert into assay_reset.keys_%1$s select %2$s from old_rows;
       else
-        insert into assay.keys_%1$s select %2$s from old_rows union select %2$s from new_rows;
+        insert into assay_reset.keys_%1$s select %2$s from old_rows union select %2$s from new_rows;
       end if;
       return null;
     end $f$, relation, keys));
-  execute format('create function assay.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format($f$
+  execute format('create function assay_reset.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format($f$
     #variable_conflict use_column
     declare
       %4$s;
     begin
       if whole then
-        delete from assay.keys_%1$s; %3$s
+        delete from assay_reset.keys_%1$s; %3$s
         return;
       end if;
-      with gone as (delete from assay.keys_%1$s returning %2$s)
+      with gone as (delete from assay_reset.keys_%1$s returning %2$s)
       select %5$s into %6$s from gone;
       if assay_key_1 is null then
         return;
       end if;
       delete from %7$s r using unnest(%6$s) as k (%2$s) where %8$s;
-      %9$s (select distinct %2$s from unnest(%6$s) as k (%2$s)) k join assay.seed_%1$s r using (%2$s);
+      %9$s (select distinct %2$s from unnest(%6$s) as k (%2$s)) k join assay_reset.seed_%1$s r using (%2$s);
     end $f$,
     relation, keys, all_rows,
     (select string_agg(format('assay_key_%s %s[]', n, y), '; ' order by n) from unnest(types) with ordinality as u (y, n)),
@@ -118,7 +118,7 @@ begin
 end $$;
 
 -- Puts the triggers on one table: by key where the reset works by key.
-create function assay.watch(name text, logical oid, keyed boolean) returns void language plpgsql as $$
+create function assay_reset.watch(name text, logical oid, keyed boolean) returns void language plpgsql as $$
 declare
   event record;
 begin
@@ -133,7 +133,7 @@ begin
   loop
     execute format('create trigger %I after %s on %s %s for each statement execute function %s',
       'assay_' || split_part(event.verb, ' ', 1), event.verb, name, event.rows,
-      case when event.rows = '' then format('assay.touch(%s)', logical) else format('assay.mark_%s()', logical) end);
+      case when event.rows = '' then format('assay_reset.touch(%s)', logical) else format('assay_reset.mark_%s()', logical) end);
     -- Writes under session_replication_role = replica must leave their mark too.
     execute format('alter table %s enable always trigger %I', name, 'assay_' || split_part(event.verb, ' ', 1));
   end loop;

@@ -5,12 +5,12 @@ with sessions as materialized (
   select pid, application_name, state, query, state_change
     from pg_catalog.pg_stat_get_activity(null)
    where datid = $1 and pid <> pg_catalog.pg_backend_pid() and backend_type = 'client backend')
-select (select count(*) from assay.touched)
-     + case when exists (select from pg_catalog.pg_largeobject_metadata) or exists (select from assay.large_objects)
-         then assay.changed_large_objects() else 0 end
+select (select count(*) from assay_reset.touched)
+     + case when exists (select from pg_catalog.pg_largeobject_metadata) or exists (select from assay_reset.large_objects)
+         then assay_reset.changed_large_objects() else 0 end
      + case when (select pg_catalog.max(state_change) >= $2 from sessions)
-         then (select coalesce(sum(assay.drift(q.present, q.last_value, q.is_called)), 0)::bigint
-                 from (select s.*, pg_catalog.pg_sequence_last_value(s.seqid) as present from assay.sequences s offset 0) q)
+         then (select coalesce(sum(assay_reset.drift(q.present, q.last_value, q.is_called)), 0)::bigint
+                 from (select s.*, pg_catalog.pg_sequence_last_value(s.seqid) as present from assay_reset.sequences s offset 0) q)
          else 0 end as changes,
        coalesce(
          (select pg_catalog.format('session %s%s is %s: %s', pid, ' of ' || nullif(application_name, ''), coalesce(state, 'not to be seen'), pg_catalog.left(query, 120))

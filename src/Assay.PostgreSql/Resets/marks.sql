@@ -1,13 +1,14 @@
 -- Installed in every template, after its migrations and seeds: what the reset needs to find changes and to put them back.
 -- Object identifiers are stored as they are: a clone is a physical copy and keeps them.
-create schema assay;
+-- Not named after the role that owns it: such a schema would stand first on the search path.
+create schema assay_reset;
 
 -- One row for each statement that wrote: the table ('k': its keys were noted too, 'w': not), or 'd' for a changed schema, 'm' for a refreshed
 -- materialised view. No unique key on purpose: two open transactions that write to one table must not wait for each other here.
-create unlogged table assay.touched (relid oid not null, what "char" not null);
+create unlogged table assay_reset.touched (relid oid not null, what "char" not null);
 
 -- How each table is put back. Rows of one with a seed and a key are put back by key, so that the cost does not follow the size of the seed.
-create table assay.tables (
+create table assay_reset.tables (
   relid oid primary key,
   name text not null,
   target text not null,
@@ -16,68 +17,68 @@ create table assay.tables (
   keyed boolean not null,
   pages bigint not null,
   unrestorable text);
-create table assay.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null);
-create table assay.views (relid oid primary key, name text not null, populated boolean not null);
-create table assay.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
+create table assay_reset.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null);
+create table assay_reset.views (relid oid primary key, name text not null, populated boolean not null);
+create table assay_reset.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
 
-create function assay.touch() returns trigger language plpgsql security definer as $$
+create function assay_reset.touch() returns trigger language plpgsql security definer as $$
 begin
   if pg_catalog.current_setting('assay.resetting', true) is distinct from 'on' then
-    insert into assay.touched values (tg_argv[0]::oid, 'w');
+    insert into assay_reset.touched values (tg_argv[0]::oid, 'w');
   end if;
   return null;
 end $$;
 
 -- How far a sequence is from its baseline, as a number that changes with every step; 0 when it is not.
-create function assay.drift(present bigint, base bigint, called boolean) returns bigint immutable language sql
+create function assay_reset.drift(present bigint, base bigint, called boolean) returns bigint immutable language sql
   return case when present is not distinct from case when called then base end then 0 else 1 + (coalesce(present, 0) & 1073741823) end;
 
-create function assay.pages(relation oid) returns bigint language sql
+create function assay_reset.pages(relation oid) returns bigint language sql
   return coalesce((select sum(pg_catalog.pg_relation_size(relid)) from pg_catalog.pg_partition_tree(relation)), pg_catalog.pg_relation_size(relation)) / 8192;
 
 -- The tables that marks speak of, with those that inherit from them; whole: not by key alone.
-create function assay.written(by_key oid[], whole oid[])
+create function assay_reset.written(by_key oid[], whole oid[])
 returns table (relid oid, name text, target text, seeded boolean, keyed boolean, pages bigint, unrestorable text, whole boolean) language sql stable as $$
   select d.relid, d.name, d.target, d.seeded, d.keyed, d.pages, d.unrestorable,
          by_key is null or d.relid <> all (by_key) or coalesce(d.relid = any (whole), false)
-    from assay.tables d
-   where d.relid = any (by_key || (select array_agg(m.member) from (select unnest(members) as member from assay.tables w where w.relid = any (whole)) m))
+    from assay_reset.tables d
+   where d.relid = any (by_key || (select array_agg(m.member) from (select unnest(members) as member from assay_reset.tables w where w.relid = any (whole)) m))
 $$;
 
 -- The same for the marks that stand now.
-create function assay.written_now()
+create function assay_reset.written_now()
 returns table (relid oid, name text, target text, seeded boolean, keyed boolean, pages bigint, unrestorable text, whole boolean) language sql stable as $$
   select w.* from (
-    select array_agg(relid) filter (where what = 'k') as by_key, array_agg(relid) filter (where what = 'w') as whole from assay.touched) marks
-    cross join lateral assay.written(marks.by_key, marks.whole) w
+    select array_agg(relid) filter (where what = 'k') as by_key, array_agg(relid) filter (where what = 'w') as whole from assay_reset.touched) marks
+    cross join lateral assay_reset.written(marks.by_key, marks.whole) w
 $$;
 
 -- Whether a relation holds the rows that were kept of it, in any order.
-create function assay.is_seed(name text, relation oid) returns boolean language plpgsql as $$
+create function assay_reset.is_seed(name text, relation oid) returns boolean language plpgsql as $$
 declare
   same boolean;
 begin
   execute format(
-    'select (select count(*) from %1$s) = (select count(*) from assay.seed_%2$s)
-        and not exists (select r::text from %1$s r except all select s::text from assay.seed_%2$s s)', name, relation) into same;
+    'select (select count(*) from %1$s) = (select count(*) from assay_reset.seed_%2$s)
+        and not exists (select r::text from %1$s r except all select s::text from assay_reset.seed_%2$s s)', name, relation) into same;
   return same;
 end $$;
 
-create function assay.large_object_differs(present oid, kept oid, content bytea) returns boolean language sql
+create function assay_reset.large_object_differs(present oid, kept oid, content bytea) returns boolean language sql
   return case when present is null or kept is null then true else pg_catalog.lo_get(present) <> content end;
 
-create function assay.changed_large_objects() returns bigint language sql
-  return (select count(*) from pg_catalog.pg_largeobject_metadata m full join assay.large_objects k on k.oid = m.oid
-           where assay.large_object_differs(m.oid, k.oid, k.content));
+create function assay_reset.changed_large_objects() returns bigint language sql
+  return (select count(*) from pg_catalog.pg_largeobject_metadata m full join assay_reset.large_objects k on k.oid = m.oid
+           where assay_reset.large_object_differs(m.oid, k.oid, k.content));
 
-create function assay.restore_large_objects() returns void language plpgsql as $$
+create function assay_reset.restore_large_objects() returns void language plpgsql as $$
 declare
   l record;
 begin
   for l in
     select m.oid as present, k.oid as kept, k.owner, k.acl, k.content
-      from pg_largeobject_metadata m full join assay.large_objects k on k.oid = m.oid
-     where assay.large_object_differs(m.oid, k.oid, k.content)
+      from pg_largeobject_metadata m full join assay_reset.large_objects k on k.oid = m.oid
+     where assay_reset.large_object_differs(m.oid, k.oid, k.content)
   loop
     if l.kept is null then
       perform lo_unlink(l.present);

@@ -1,6 +1,6 @@
 -- Puts back rows, materialised views, sequences and large objects. The marks are taken first: whatever is committed after that keeps its mark
 -- and is seen by the next look, while the work below already covers it or more.
-create function assay.reset(
+create function assay_reset.reset(
   exact boolean, out changes bigint, out began timestamptz, out replace_because text, out bloated text[]) language plpgsql as $$
 declare
   -- Dead rows that a table may gather over the resets, in pages, before it is vacuumed.
@@ -13,7 +13,7 @@ declare
   found record;
 begin
   began := clock_timestamp();
-  with gone as (delete from assay.touched returning relid, what)
+  with gone as (delete from assay_reset.touched returning relid, what)
   select count(*), array_agg(distinct relid) filter (where what = 'k'), array_agg(distinct relid) filter (where what = 'w'),
          array_agg(distinct relid) filter (where what = 'm'), coalesce(bool_or(what = 'd'), false)
     into changes, by_key, whole, refreshed, ddl from gone;
@@ -22,37 +22,37 @@ begin
     return;
   end if;
 
-  for t in select * from assay.written(by_key, whole)
+  for t in select * from assay_reset.written(by_key, whole)
   loop
     if t.unrestorable is not null then
       replace_because := t.unrestorable;
       return;
     end if;
     if t.seeded then
-      execute format('select assay.restore_%s($1)', t.relid) using t.whole;
+      execute format('select assay_reset.restore_%s($1)', t.relid) using t.whole;
     else
       execute format('delete from %s', t.target);
     end if;
-    if assay.pages(t.relid) > t.pages + tolerated then
+    if assay_reset.pages(t.relid) > t.pages + tolerated then
       bloated := bloated || t.name;
     end if;
-    if t.keyed and assay.pages(format('assay.keys_%s', t.relid)::regclass) > tolerated then
-      bloated := bloated || format('assay.keys_%s', t.relid);
+    if t.keyed and assay_reset.pages(format('assay_reset.keys_%s', t.relid)::regclass) > tolerated then
+      bloated := bloated || format('assay_reset.keys_%s', t.relid);
     end if;
   end loop;
 
-  for t in select v.relid, v.name, v.populated from assay.views v where v.relid = any (refreshed) order by v.relid
+  for t in select v.relid, v.name, v.populated from assay_reset.views v where v.relid = any (refreshed) order by v.relid
   loop
     execute format('refresh materialized view %s with %s', t.name, case when t.populated then 'data' else 'no data' end);
-    if t.populated and not assay.is_seed(t.name, t.relid) then
+    if t.populated and not assay_reset.is_seed(t.name, t.relid) then
       replace_because := format('%s was refreshed, and differs from its state in the template even with the rows put back', t.name);
       return;
     end if;
   end loop;
 
   for t in
-    select * from (select q.*, pg_sequence_last_value(q.seqid) as present from assay.sequences q offset 0) q
-     where exact or assay.drift(q.present, q.last_value, q.is_called) <> 0
+    select * from (select q.*, pg_sequence_last_value(q.seqid) as present from assay_reset.sequences q offset 0) q
+     where exact or assay_reset.drift(q.present, q.last_value, q.is_called) <> 0
   loop
     if t.present is null then
       -- A sequence that was set but not called shows its value to nobody who asks from outside of it.
@@ -62,14 +62,14 @@ begin
     perform setval(t.seqid::regclass, t.last_value, t.is_called);
   end loop;
 
-  if exists (select from pg_largeobject_metadata) or exists (select from assay.large_objects) then
-    changes := changes + assay.changed_large_objects();
-    perform assay.restore_large_objects();
+  if exists (select from pg_largeobject_metadata) or exists (select from assay_reset.large_objects) then
+    changes := changes + assay_reset.changed_large_objects();
+    perform assay_reset.restore_large_objects();
   end if;
-  if exists (select from assay.points) then
-    perform assay.drop_points();
+  if exists (select from assay_reset.points) then
+    perform assay_reset.drop_points();
   end if;
-  if assay.pages('assay.touched'::regclass) > tolerated then
-    bloated := bloated || 'assay.touched'::text;
+  if assay_reset.pages('assay_reset.touched'::regclass) > tolerated then
+    bloated := bloated || 'assay_reset.touched'::text;
   end if;
 end $$;

@@ -8,10 +8,10 @@ internal static class ConstraintAssertion
 {
     private const string AskConstraints = TableShape.Mark + """
         select conname from pg_catalog.pg_constraint c join pg_catalog.pg_namespace n on n.oid = c.connamespace
-        where n.nspname not in ('pg_catalog', 'information_schema', 'assay')
+        where n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
         union
         select i.relname from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid join pg_catalog.pg_namespace n on n.oid = i.relnamespace
-        where x.indisunique and n.nspname not in ('pg_catalog', 'information_schema', 'assay') and n.nspname !~ '^pg_toast'
+        where x.indisunique and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset') and n.nspname !~ '^pg_toast'
         """;
 
     public static async Task<PostgresException> RunAsync(SqlSession session, Constraint constraint, Func<Task> act, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ internal sealed record TemplateBuild(string Name, string? Settings, bool IsLostI
         await stage.FillAsync(database, CancellationToken.None);
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await using var ask = new NpgsqlCommand(
-            "select exists (select from pg_class where relpersistence = 'u' and relkind = 'r' and relnamespace <> coalesce(to_regnamespace('assay'), 0::oid))", connection);
+            "select exists (select from pg_class where relpersistence = 'u' and relkind = 'r' and relnamespace <> coalesce(to_regnamespace('assay_reset'), 0::oid))", connection);
         return await ask.ExecuteScalarAsync() is true;
     }
 

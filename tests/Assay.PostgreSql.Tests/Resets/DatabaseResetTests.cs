@@ -105,6 +105,13 @@ public sealed class DatabaseResetTests
         }
     }
 
+    [Fact]
+    public async Task Leaves_every_name_on_the_search_path_to_the_application()
+    {
+        await using var store = await Sandbox.RentAsync<Store>(Cancelled);
+        Assert.Equal("public", await store.Database.Scalar<string>($"select array_to_string(current_schemas(false), ',')", Cancelled));
+    }
+
     private static FormattableString Raw(string sql) => System.Runtime.CompilerServices.FormattableStringFactory.Create(sql);
 
     private static async Task<T> InRent<T>(InstancePool pool, Func<PostgresDatabase, Task<T>> test)

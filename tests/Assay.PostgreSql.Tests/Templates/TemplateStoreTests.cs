@@ -32,7 +32,7 @@ public sealed class TemplateStoreTests
         {
             Work = async database =>
             {
-                await using var ask = database.DataSource.CreateCommand("select exists (select from pg_namespace where nspname = 'assay')");
+                await using var ask = database.DataSource.CreateCommand("select exists (select from pg_namespace where nspname = 'assay_reset')");
                 seen = await ask.ExecuteScalarAsync(Cancelled) is true;
             },
         });
@@ -57,7 +57,7 @@ public sealed class TemplateStoreTests
             """
             create schema "Odd, one"; create table "Odd, one".t (id int);
             alter database {database} set search_path = "Odd, one", "$user", public;
-            alter database {database} set assay.note = 'it''s \ fine';
+            alter database {database} set assay_reset.note = 'it''s \ fine';
             alter role assay in database {database} set work_mem = '7MB';
             alter database {database} connection limit 77;
             grant create on database {database} to pg_monitor with grant option;
@@ -72,7 +72,7 @@ public sealed class TemplateStoreTests
         await using var source = NpgsqlDataSource.Create(host.ConnectionStringTo(clone));
         await using var ask = source.CreateCommand(
             """
-            select concat_ws('; ', (select id from t), current_setting('search_path'), current_setting('assay.note'), current_setting('work_mem'),
+            select concat_ws('; ', (select id from t), current_setting('search_path'), current_setting('assay_reset.note'), current_setting('work_mem'),
                    datconnlimit, datacl, shobj_description(oid, 'pg_database'))
               from pg_database where datname = current_database()
             """);

@@ -27,7 +27,7 @@ internal static class DumpedDatabase
     public static async Task<string> ReadAsync(string program, string connectionString, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo(program, ["--create", "--exclude-schema=assay", settings.Database!])
+        var start = new ProcessStartInfo(program, ["--create", "--exclude-schema=assay_reset", settings.Database!])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
