@@ -6,6 +6,7 @@ using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
+using Assay.PostgreSql.Strategies;
 using Assay.PostgreSql.Verification;
 using Assay.Reporting;
 using Assay.Resources;
@@ -23,6 +24,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     private const int TestPoolSize = 8;
     private const string TestApplication = "test";
     private readonly PostgresDatabaseBuilder _declared;
+    private readonly DatabaseStrategy _strategy;
     private SandboxDatabase? _own;
     private IReadOnlyDictionary<string, string> _passwords = new Dictionary<string, string>();
     private NpgsqlDataSource? _dataSource;
@@ -31,10 +33,10 @@ public sealed class PostgresDatabase : Resource, IConnectable
     private SqlSession? _session;
 
     internal PostgresDatabase(string name, PostgresDatabaseBuilder declared)
-        : base(name) => _declared = declared;
+        : base(name) => (_declared, _strategy) = (declared, declared.Chosen.CreateFor(name));
 
     /// <summary>The connection string for applications, of the role that owns the database; their pool is limited to what is reserved for them.</summary>
-    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    /// <exception cref="InvalidOperationException">The sandbox has not started, or nobody may open connections (<see cref="PostgresIsolation.Transaction"/>).</exception>
     public string ConnectionString => ForApplications(Host.ConnectionStringTo(DatabaseName)).ConnectionString;
 
     /// <inheritdoc/>
@@ -50,18 +52,33 @@ public sealed class PostgresDatabase : Resource, IConnectable
     public string DatabasePrefix => DatabaseName;
 
     /// <summary>The test's own connections, warm: opened, with the types loaded.</summary>
-    public NpgsqlDataSource DataSource => _dataSource ?? throw NotStarted();
+    /// <exception cref="InvalidOperationException">The sandbox has not started, or nobody may open connections (<see cref="PostgresIsolation.Transaction"/>).</exception>
+    public NpgsqlDataSource DataSource => _strategy.RefusesConnectionsBecause is null ? _dataSource ?? throw NotStarted() : throw Refused();
+
+    /// <summary>The one connection of <see cref="PostgresIsolation.Transaction"/>, in the transaction that is rolled back at the return. Not yours to close.</summary>
+    /// <exception cref="InvalidOperationException">Another isolation is chosen: open as many connections as you like.</exception>
+    public NpgsqlConnection Connection => Transactional.Connection;
+
+    /// <summary>The transaction of <see cref="Connection"/>, for data access that is told which one to take part in. Not yours to end.</summary>
+    /// <exception cref="InvalidOperationException">Another isolation is chosen: begin transactions as you like.</exception>
+    public NpgsqlTransaction Transaction => Transactional.Transaction;
 
     private SqlSession Session => _session ?? throw NotStarted();
 
-    private DatabaseReset Reset => _reset ?? throw NotStarted();
+    private DatabaseReset Reset => _reset ?? throw (_own is null
+        ? NotStarted()
+        : new InvalidOperationException($"'{Name}' is read-only (PostgresIsolation.ReadOnly): nothing in it changes, so nothing can be compared or restored."));
+
+    private TransactionStrategy Transactional => _strategy is not TransactionStrategy transactional
+        ? throw new InvalidOperationException($"'{Name}' works in no transaction of the test's: open a connection with OpenAsync, or choose db.Isolation(PostgresIsolation.Transaction).")
+        : _own is null ? throw NotStarted() : transactional;
 
     private PostgresHost Host => _own?.Host ?? throw NotStarted();
 
     /// <summary>The connection string of a role that <see cref="PostgresDatabaseBuilder.Role"/> declares, with the same limit.</summary>
     /// <param name="role">The role's name.</param>
     /// <exception cref="ArgumentException">No such role is declared.</exception>
-    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    /// <exception cref="InvalidOperationException">The sandbox has not started, or nobody may open connections (<see cref="PostgresIsolation.Transaction"/>).</exception>
     public string ConnectionStringFor(string role)
     {
         var settings = ForApplications(Host.ConnectionStringTo(DatabaseName));
@@ -138,7 +155,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     {
         ArgumentNullException.ThrowIfNull(constraint);
         ArgumentNullException.ThrowIfNull(act);
-        return ConstraintAssertion.RunAsync(Session, constraint, act, cancellationToken);
+        return ConstraintAssertion.RunAsync(Session, constraint, () => _strategy.TryAsync(act, cancellationToken), cancellationToken);
     }
 
     /// <summary>The rows by which the database differs from its template: what the test changed, by whatever way. Costs what was touched.</summary>
@@ -178,36 +195,45 @@ public sealed class PostgresDatabase : Resource, IConnectable
         };
         var host = await HostFinder.FindAsync(request, cancellationToken);
         _passwords = await DatabaseRoles.EnsureAsync(host, _declared.Roles, cancellationToken);
-        _own = await SandboxDatabase.TakeAsync(host, _declared.Recipe, _declared.Claim(Context, TestPoolSize, TryRetire), cancellationToken);
-        SqlTimeline.Watch(_own.Name, Timeline);
+        _own = await _strategy.TakeAsync(host, _declared.Recipe, _declared.Claim(Context, TestPoolSize, TryRetire), cancellationToken);
+        _strategy.Watch(_own.Name, Context);
         var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(_own.Name)) { MaxPoolSize = TestPoolSize, ApplicationName = TestApplication };
+        _strategy.Adjust(own, Context);
         var building = new NpgsqlDataSourceBuilder(own.ConnectionString);
         SqlTimeline.Trace(building);
         _dataSource = building.Build();
-        _session = new SqlSession(_dataSource.CreateCommand);
+        _session = new SqlSession(sql => _strategy.CreateCommand(_dataSource, sql));
         var warming = WarmAsync(_dataSource, cancellationToken);
-        _reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, DatabaseReset.Application], cancellationToken);
-        await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
-        if (_declared.VerifiesResets)
-            _verification = await ResetVerification.BeginAsync(host.ConnectionStringTo(_own.Name), cancellationToken);
+        if (!_strategy.IsShared)
+        {
+            _reset = await DatabaseReset.OpenAsync(
+                host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, DatabaseReset.Application, TruncateStrategy.Application], cancellationToken);
+            await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
+            if (_declared.VerifiesResets)
+                _verification = await ResetVerification.BeginAsync(host.ConnectionStringTo(_own.Name), cancellationToken);
+        }
+
         await warming;
+        await _strategy.StartAsync(host.ConnectionStringTo(_own.Name), _dataSource, cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override string? LostBecause => _own?.Host.LostBecause;
 
     /// <inheritdoc/>
-    protected override Task ReadyAsync(CancellationToken cancellationToken) => _reset!.ReadyAsync(cancellationToken);
+    protected override Task ReadyAsync(CancellationToken cancellationToken) => _reset?.ReadyAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override void Rented()
     {
-        _own!.Rented(TestAdapter.Current?.CurrentTest?.Name);
-        _reset!.Begin();
+        var test = TestAdapter.Current?.CurrentTest?.Name;
+        _own!.Rented(test);
+        _reset?.Begin();
+        _strategy.Rented(test);
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Findings() => LostBecause is { } lost ? [$"{Name}: {lost}."] : [];
+    protected override IEnumerable<string> Findings() => LostBecause is { } lost ? [$"{Name}: {lost}."] : _strategy.Findings();
 
     /// <inheritdoc/>
     protected override string? Explain() =>
@@ -219,9 +245,9 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <inheritdoc/>
     protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
-        if (LostBecause is not null)
+        if (LostBecause is not null || _reset is null)
             return Observation.AtRest();
-        var seen = await _reset!.ObserveAsync(cancellationToken);
+        var seen = await _reset.ObserveAsync(cancellationToken);
         var (created, busy) = await _own!.Created.ObserveAsync(cancellationToken);
         return new Observation(seen.Busy ?? busy, seen.Changes + created);
     }
@@ -231,11 +257,9 @@ public sealed class PostgresDatabase : Resource, IConnectable
     {
         if (LostBecause is { } lost)
             return ResetOutcome.Replace(lost);
-        var outcome = await _reset!.ResetAsync(SessionMarks.Take(DatabaseName), cancellationToken);
-        if (await ServerWatch.Of(Host).LookAsync(_reset.ServerStamp, cancellationToken) is { } shared)
-            RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was rented, which no reset takes back and other tests see: {shared}");
-        if (outcome.ReplaceBecause is null && _verification is not null && await _verification.DifferenceAsync(cancellationToken) is { } difference)
-            outcome = ResetOutcome.Replace($"after the reset it differed from its template, which is a defect in Assay or in the declaration:\n{difference}");
+        var outcome = await _strategy.ResetAsync(cancellationToken);
+        if (outcome.ReplaceBecause is null && _reset is not null)
+            outcome = await ResetInPlaceAsync(_reset, cancellationToken);
         if (outcome.ReplaceBecause is null)
             await _own!.Created.ResetAsync(cancellationToken);
         else
@@ -247,14 +271,23 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <inheritdoc/>
     protected override async ValueTask DiscardAsync()
     {
+        await _strategy.DiscardAsync();
         if (_reset is not null)
             await _reset.DisposeAsync();
         if (_dataSource is not null)
             await _dataSource.DisposeAsync();
-        if (_own is null)
-            return;
-        SqlTimeline.Forget(_own.Name);
-        await _own.EndAsync();
+        if (_own is not null)
+            await _strategy.EndAsync(_own);
+    }
+
+    private async Task<ResetOutcome> ResetInPlaceAsync(DatabaseReset reset, CancellationToken cancellationToken)
+    {
+        var outcome = await reset.ResetAsync(SessionMarks.Take(DatabaseName), cancellationToken);
+        if (await ServerWatch.Of(Host).LookAsync(reset.ServerStamp, cancellationToken) is { } shared)
+            RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was rented, which no reset takes back and other tests see: {shared}");
+        if (outcome.ReplaceBecause is null && _verification is not null && await _verification.DifferenceAsync(cancellationToken) is { } difference)
+            outcome = ResetOutcome.Replace($"after the reset it differed from its template, which is a defect in Assay or in the declaration:\n{difference}");
+        return outcome;
     }
 
     private static async Task WarmAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -262,11 +295,16 @@ public sealed class PostgresDatabase : Resource, IConnectable
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
     }
 
-    private NpgsqlConnectionStringBuilder ForApplications(string connectionString) => new(connectionString)
+    private NpgsqlConnectionStringBuilder ForApplications(string connectionString)
     {
-        MaxPoolSize = _declared.ApplicationConnections,
-        ApplicationName = Name,
-    };
+        if (_strategy.RefusesConnectionsBecause is not null)
+            throw Refused();
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = _declared.ApplicationConnections, ApplicationName = Name };
+        _strategy.Adjust(settings, Context);
+        return settings;
+    }
+
+    private InvalidOperationException Refused() => new($"'{Name}' {_strategy.RefusesConnectionsBecause}");
 
     private InvalidOperationException NotStarted() => new($"'{Name}' has no database before its sandbox has started. Rent the sandbox first.");
 }

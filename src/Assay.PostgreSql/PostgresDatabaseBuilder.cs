@@ -32,6 +32,8 @@ public sealed class PostgresDatabaseBuilder
 
     internal int ApplicationConnections { get; private set; } = 10;
 
+    internal PostgresIsolation Chosen { get; private set; } = PostgresIsolation.Database;
+
     internal int Kept { get; private set; } = KeptDatabases.Parse(Environment.GetEnvironmentVariable(KeptDatabases.Variable));
 
     internal TemplateRecipe Recipe => new(_steps);
@@ -181,6 +183,16 @@ public sealed class PostgresDatabaseBuilder
     public PostgresDatabaseBuilder VerifyResets()
     {
         VerifiesResets = true;
+        return this;
+    }
+
+    /// <summary>Chooses how the database is kept apart from other tests' and made clean: <see cref="PostgresIsolation.Database"/> unless told.</summary>
+    /// <param name="isolation">The way.</param>
+    /// <returns>The builder.</returns>
+    public PostgresDatabaseBuilder Isolation(PostgresIsolation isolation)
+    {
+        ArgumentNullException.ThrowIfNull(isolation);
+        Chosen = isolation;
         return this;
     }
 

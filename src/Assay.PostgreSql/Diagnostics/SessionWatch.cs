@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 
 namespace Assay.PostgreSql.Diagnostics;
 
@@ -8,19 +9,28 @@ internal sealed class SessionWatch
     private readonly ConcurrentDictionary<string, bool> _applications = new();
     private volatile bool _mentionsSetval;
     private volatile string? _keptState;
+    private string? _refusedWrite;
 
     /// <summary>Notes a statement, or that a session was opened where there is no text.</summary>
-    public void Note(DataSourceTraits traits, string? text)
+    /// <param name="traits">The data source that it went through.</param>
+    /// <param name="text">The statement.</param>
+    /// <param name="error">The SQLSTATE with which it failed, if it did.</param>
+    public void Note(DataSourceTraits traits, string? text, string? error = null)
     {
         if (!_applications.ContainsKey(traits.Application))
             _applications.TryAdd(traits.Application, true);
         if (text is null)
             return;
+        if (error == PostgresErrorCodes.ReadOnlySqlTransaction)
+            Volatile.Write(ref _refusedWrite, SqlLine.Shorten(text));
         if (!_mentionsSetval && text.Contains("setval", StringComparison.OrdinalIgnoreCase))
             _mentionsSetval = true;
         if (_keptState is null && traits.KeepsSessionState && SessionState.IsLeftBy(text))
             _keptState = SqlLine.Shorten(text);
     }
+
+    /// <summary>Answers the last statement that was refused since it would have written in a read-only transaction, and forgets it.</summary>
+    public string? TakeRefusedWrite() => Interlocked.Exchange(ref _refusedWrite, null);
 
     /// <summary>Answers the marks and forgets them.</summary>
     public SessionMarks Take()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Assay.PostgreSql.Rows;
 using Assay.Timelines;
@@ -15,7 +16,7 @@ internal static class SqlTimeline
 {
     private const string CommandProperty = "assay.command";
     private const string OwnApplications = "assay ";
-    private static readonly ConcurrentDictionary<string, Watched> Databases = new();
+    private static readonly ConcurrentDictionary<string, ImmutableArray<Watched>> Databases = new();
     private static readonly ConcurrentDictionary<string, DataSourceTraits> Traits = new();
 
     static SqlTimeline() => ActivitySource.AddActivityListener(new ActivityListener
@@ -25,12 +26,26 @@ internal static class SqlTimeline
         ActivityStopped = Record,
     });
 
-    public static void Watch(string database, Timeline timeline) => Databases[database] = new Watched(timeline, new SessionWatch());
+    /// <summary>Begins to record the statements to a database.</summary>
+    /// <param name="database">Its name.</param>
+    /// <param name="timeline">Where to.</param>
+    /// <param name="application">Only of sessions of this name, where several sandboxes have the database; null for all.</param>
+    public static SessionWatch Watch(string database, Timeline timeline, string? application = null)
+    {
+        var watched = new Watched(timeline, new SessionWatch(), application);
+        Databases.AddOrUpdate(database, [watched], (_, others) => [.. others.Where(other => other.Application != application), watched]);
+        return watched.Sessions;
+    }
 
-    public static void Forget(string database) => Databases.TryRemove(database, out _);
+    public static void Forget(string database, string? application = null)
+    {
+        var left = Databases.AddOrUpdate(database, [], (_, others) => [.. others.Where(other => other.Application != application)]);
+        if (left.IsEmpty)
+            Databases.TryRemove(KeyValuePair.Create(database, left));
+    }
 
-    /// <summary>What was noted about the sessions of a database, if it is watched.</summary>
-    public static SessionWatch? SessionsOf(string database) => Databases.TryGetValue(database, out var watched) ? watched.Sessions : null;
+    /// <summary>What was noted about the sessions of a database that one sandbox has, if it is watched.</summary>
+    public static SessionWatch? SessionsOf(string database) => Databases.TryGetValue(database, out var watched) ? watched.FirstOrDefault()?.Sessions : null;
 
     /// <summary>Lets a data source's activities know their command, and so the rows.</summary>
     public static void Trace(NpgsqlDataSourceBuilder dataSource) => dataSource.ConfigureTracing(tracing => tracing
@@ -47,10 +62,16 @@ internal static class SqlTimeline
         var text = activity.GetTagItem("db.query.text") as string;
         if (text?.StartsWith(TableShape.Mark, StringComparison.Ordinal) == true)
             return;
-        watched.Sessions.Note(traits, text);
-        if (text is not null)
-            watched.Timeline.Record("SQL", SqlLine.For(activity, text, activity.GetCustomProperty(CommandProperty)), activity.Duration);
+        var line = text is null ? null : SqlLine.For(activity, text, activity.GetCustomProperty(CommandProperty));
+        foreach (var one in watched)
+        {
+            if (one.Application is not null && one.Application != traits.Application)
+                continue;
+            one.Sessions.Note(traits, text, activity.GetTagItem("db.response.status_code") as string);
+            if (line is not null)
+                one.Timeline.Record("SQL", line, activity.Duration);
+        }
     }
 
-    private sealed record Watched(Timeline Timeline, SessionWatch Sessions);
+    private sealed record Watched(Timeline Timeline, SessionWatch Sessions, string? Application);
 }
