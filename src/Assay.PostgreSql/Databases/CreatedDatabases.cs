@@ -29,7 +29,7 @@ internal sealed class CreatedDatabases(PostgresHost host, string name, IReadOnly
     public static async Task<uint[]> ForeignersAsync(NpgsqlConnection connection, IReadOnlyList<string> patterns) => patterns.Count == 0
         ? []
         : await RegistrySql.ScalarAsync<uint[]>(
-            connection, $"select coalesce(array_agg(distinct c.oid), '{{}}') from unnest($1) p join pg_database c on c.datname like {Like}", patterns.ToArray()) ?? [];
+            connection, $"select coalesce(array_agg(distinct c.oid), '{{}}') from unnest($1) p join pg_database c on c.datname like {Like}", (object)patterns.ToArray()) ?? [];
 
     /// <summary>Drops what was made beside a registered database.</summary>
     /// <returns>How many.</returns>
@@ -53,7 +53,7 @@ internal sealed class CreatedDatabases(PostgresHost host, string name, IReadOnly
             : await RegistrySql.ScalarAsync<string>(
                 connection,
                 "select format('session %s in %s is %s', pid, datname, state) from pg_stat_activity where datname = any ($1) and backend_type = 'client backend' and state <> 'idle' limit 1",
-                found.ToArray());
+                (object)found.ToArray());
         return (Volatile.Read(ref _dropped) + found.Count, busy);
     }
 

@@ -46,6 +46,9 @@ internal sealed class PostgresHost
     /// <summary>Databases that this process clones ahead.</summary>
     public PreparedDatabases Prepared { get; }
 
+    /// <summary>Ends when what earlier runs left is gone.</summary>
+    public Task FirstSweep { get; private set; } = Task.CompletedTask;
+
     /// <summary>Why nothing that this process has on the server may be used any more; null while all is well.</summary>
     public string? LostBecause => !Lease.IsLost
         ? null
@@ -187,6 +190,7 @@ internal sealed class PostgresHost
             Maintenance.Dispose();
         });
         Lease.Watch();
+        FirstSweep = Task.Run(() => Sweeper.SweepAsync(this));
         _ = Task.Run(() => Sweeper.RunAsync(this));
     }
 }

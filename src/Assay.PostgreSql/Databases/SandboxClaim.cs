@@ -15,6 +15,9 @@ internal sealed record SandboxClaim
     /// <summary>How many databases of failed tests are kept on the server; 0 keeps none.</summary>
     public int KeepOnFailure { get; init; }
 
+    /// <summary>How long it waits for room: shorter than a test waits for a sandbox, so that the test hears the reason.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Gives the sandbox up if no test has it.</summary>
     public required Func<bool> TryRetire { get; init; }
 }

@@ -12,9 +12,6 @@ internal sealed class ServerBudget(PostgresHost host)
     /// <summary>Databases of one role at once, whatever they are for: a bound for the server's disk and catalogue.</summary>
     public const int MostDatabases = 300;
 
-    /// <summary>Shorter than a test waits for a sandbox, so that the test hears the reason.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many times a process looks for room before it tells the others again that it waits.</summary>
@@ -86,7 +83,7 @@ internal sealed class ServerBudget(PostgresHost host)
                     var attempt = await TryAsync(connection, name, template, claim, cancellationToken);
                     if ((attempt.Adopted ?? attempt.Made) is { } granted)
                         return (granted, attempt.Adopted is not null);
-                    if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                    if (TimeProvider.System.GetElapsedTime(began) > claim.Patience)
                         throw new SandboxShortageException(await DescribeAsync(connection, claim, attempt));
                     await RegistrySql.ExecuteAsync(
                         connection, "update runs set waits_since = coalesce(waits_since, clock_timestamp()), waits_seen = clock_timestamp() where run = $1", cancellationToken, host.Lease.Run);
@@ -150,7 +147,7 @@ internal sealed class ServerBudget(PostgresHost host)
     {
         if (last.Rival is { } rival)
         {
-            return $"{claim.Sandbox} waited {Patience.TotalSeconds:0} s for the databases that its application creates: {rival}. Names of databases are the server's, "
+            return $"{claim.Sandbox} waited {claim.Patience.TotalSeconds:0} s for the databases that its application creates: {rival}. Names of databases are the server's, "
                 + "so two sandboxes can't have the same at once. Let the application put a prefix of its sandbox's before them: db.Creates(\"{sandbox}_…\") with DatabasePrefix, or run one sandbox (ASSAY_SANDBOXES=1).";
         }
 
@@ -172,7 +169,7 @@ internal sealed class ServerBudget(PostgresHost host)
             """);
         var databases = await RegistrySql.ScalarAsync<long>(connection, "select count(*) from databases");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{claim.Sandbox} waited {Patience.TotalSeconds:0} s for {claim.Connections} connections of the PostgreSQL server. Of {_limit} for sandboxes {Math.Max(0, last.Free)} are free, and {databases} of {MostDatabases} databases are there.\n")
+            $"{claim.Sandbox} waited {claim.Patience.TotalSeconds:0} s for {claim.Connections} connections of the PostgreSQL server. Of {_limit} for sandboxes {Math.Max(0, last.Free)} are free, and {databases} of {MostDatabases} databases are there.\n")
             + $"{string.Join('\n', holders.Concat(others))}\n"
             + "Run fewer tests at once (ASSAY_SANDBOXES), ask for fewer connections with db.Connections(…), or raise max_connections.";
     }

@@ -13,17 +13,14 @@ internal static class Sweeper
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sweeps now, and then now and again as long as the lease lasts.</summary>
+    /// <summary>Sweeps now and again as long as the lease lasts.</summary>
     public static async Task RunAsync(PostgresHost host)
     {
         using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
         {
-            do
-            {
+            while (await timer.WaitForNextTickAsync(host.Lease.Lost))
                 await SweepAsync(host, host.Lease.Lost);
-            }
-            while (await timer.WaitForNextTickAsync(host.Lease.Lost));
         }
         catch (OperationCanceledException)
         {

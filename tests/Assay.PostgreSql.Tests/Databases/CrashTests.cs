@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Assay.Dummy;
+using Assay.PostgreSql.Databases;
+using Npgsql;
+
+namespace Assay.PostgreSql.Tests.Databases;
+
+/// <summary>Processes and servers that are killed while sandboxes are rented, made, put back and dropped.</summary>
+public sealed class CrashTests
+{
+    private const int Processes = 8;
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Killed_renters_leave_nothing_that_is_held_twice_or_stays()
+    {
+        var rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 50 : 2;
+        var seed = Environment.GetEnvironmentVariable("ASSAY_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"ASSAY_SEED={seed}");
+        var random = new Random(seed);
+        await using var home = new TemporaryHome();
+        using var first = RenterProcess.Start(home.Path, "rent", "1");
+        Assert.True(await first.EndAsync(Token) == 0, first.Output);
+        var server = Assert.Single(home.Servers.List()).ConnectionString;
+        for (var round = 1; round <= rounds; round++)
+            await RoundAsync(home, server, random);
+    }
+
+    private static async Task RoundAsync(TemporaryHome home, string server, Random random)
+    {
+        var renters = Enumerable.Range(0, Processes).Select(_ => RenterProcess.Start(home.Path, "rent", "1000000")).ToList();
+        try
+        {
+            await using (var source = NpgsqlDataSource.Create(server + ";Pooling=false"))
+            {
+                // The first goes as soon as any of them is at work, while others still start; then one by one.
+                await Soon.True(() => renters.Any(renter => renter.Held > 0) || renters.Any(renter => renter.HasEnded), Token);
+                var began = Stopwatch.GetTimestamp();
+                var moments = renters.Select(_ => TimeSpan.FromMilliseconds(random.Next(2_000))).Order().ToList();
+                foreach (var (renter, moment) in renters.OrderBy(_ => random.Next()).Zip(moments))
+                {
+                    do
+                    {
+                        await StaysWithinBudgetAsync(source);
+                    }
+                    while (Stopwatch.GetElapsedTime(began) < moment);
+                    Assert.False(renter.HasEnded, renter.Output);
+                    renter.Kill();
+                }
+            }
+        }
+        finally
+        {
+            renters.ForEach(renter => renter.Dispose());
+        }
+
+        Assert.All(renters, renter => Assert.Empty(renter.Lines("FAILED")));
+        Assert.True(renters.Sum(renter => renter.Held) > 0);
+        using var next = RenterProcess.Start(home.Path, "rent", "6");
+        Assert.True(await next.EndAsync(Token) == 0, next.Output);
+        await NothingIsLeftAsync(server);
+    }
+
+    private static async Task StaysWithinBudgetAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand(
+            """
+            select format('%s of %s sessions', count(*), current_setting('max_connections'))
+              from pg_stat_activity where backend_type = 'client backend'
+            having count(*) > current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            """);
+        Assert.Null(await command.ExecuteScalarAsync(Token));
+        await using var count = source.CreateCommand("select count(*) from pg_database");
+        Assert.InRange((long)(await count.ExecuteScalarAsync(Token))!, 1, ServerBudget.MostDatabases);
+    }
+
+    /// <summary>One sweep leaves templates, and a few databases that were prepared and never used.</summary>
+    private static async Task NothingIsLeftAsync(string server)
+    {
+        await using var source = NpgsqlDataSource.Create(server);
+        // A killed client's session goes on with its statement, and is not over before that ends.
+        await Soon.True(async () => await CountAsync(source, "pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> ''") == 0, Token);
+        var host = await PostgresHost.GetAsync(server + ";Application Name=sweeper");
+        await host.FirstSweep.WaitAsync(Token);
+        try
+        {
+            Assert.Equal(1, await CountAsync(host.Maintenance, "runs"));
+            Assert.Equal(0, await CountAsync(host.Maintenance, "databases where run <> 0 or state <> 'prepared'"));
+            Assert.InRange(await CountAsync(host.Maintenance, "databases"), 0, 4);
+            Assert.Equal(0, await CountAsync(
+                host.Maintenance,
+                "pg_database where datname like 'assay\\_%' and datname not in (select name from databases union all select name from templates)"));
+        }
+        finally
+        {
+            await host.Lease.DisposeAsync();
+        }
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource source, string what)
+    {
+        await using var command = source.CreateCommand($"select count(*) from {what}");
+        return (long)(await command.ExecuteScalarAsync(Token))!;
+    }
+}
