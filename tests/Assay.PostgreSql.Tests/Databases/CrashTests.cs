@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Databases;
 
-/// <summary>Processes and servers that are killed while sandboxes are rented, made, put back and dropped.</summary>
+/// <summary>Processes that are killed while sandboxes are rented, made, put back and dropped. Alone: they take the whole machine.</summary>
+[Collection(nameof(CrashTests))]
+[CollectionDefinition(nameof(CrashTests), DisableParallelization = true)]
 public sealed class CrashTests
 {
     private const int Processes = 8;
