@@ -1,4 +1,6 @@
 using Assay.Benchmarks;
+using Assay.Benchmarks.Endurance;
+using Assay.Benchmarks.Lease;
 using Assay.Benchmarks.Reset;
 
 // Each benchmark measures its contestants side by side in one run and prints last one line of JSON with ratios:
@@ -6,9 +8,15 @@ using Assay.Benchmarks.Reset;
 switch (args)
 {
     case ["reset", .. var rest]:
-        await new ResetBenchmark(Rounds.Parse(rest)).RunAsync();
+        await new ResetBenchmark(Number.Parse(rest, "--rounds", 40)).RunAsync();
+        return 0;
+    case ["lease", .. var rest]:
+        await new LeaseBenchmark(Number.Parse(rest, "--tests", 1000)).RunAsync();
+        return 0;
+    case ["endurance", .. var rest]:
+        await new EnduranceBenchmark(Number.Parse(rest, "--resets", 10_000)).RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: Assay.Benchmarks reset [--rounds N]");
+        Console.Error.WriteLine("usage: Assay.Benchmarks reset [--rounds N] | lease [--tests N] | endurance [--resets N]");
         return 2;
 }

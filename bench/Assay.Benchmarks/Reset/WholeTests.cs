@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Assay.PostgreSql;
 using Assay.PostgreSql.Templates;
 using Assay.Sandboxes;
@@ -28,6 +29,19 @@ internal sealed class WholeTests : IAsyncDisposable
         return new WholeTests(pool);
     }
 
+    /// <summary>A pool of which as many sandboxes stand ready as are kept warm.</summary>
+    public static async Task<WholeTests> WarmAsync(ITemplateStep schema, PoolLimits limits)
+    {
+        var pool = new InstancePool(typeof(Bench), build => new Bench(build, schema), limits);
+        pool.Prepare();
+        var rented = new List<Sandbox>();
+        for (var number = 0; number < limits.Warm; number++)
+            rented.Add(await pool.RentAsync(RentFlow.Begin(), CancellationToken.None));
+        foreach (var sandbox in rented)
+            await sandbox.DisposeAsync();
+        return new WholeTests(pool);
+    }
+
     public static async Task RolledBackAsync(NpgsqlConnection connection)
     {
         await using var transaction = await connection.BeginTransactionAsync();
@@ -35,16 +49,7 @@ internal sealed class WholeTests : IAsyncDisposable
         await transaction.RollbackAsync();
     }
 
-    public async Task IsolatedAsync()
-    {
-        await using var bench = (Bench)await _pool.RentAsync(RentFlow.Begin(), CancellationToken.None);
-        await using var connection = await bench.Database.OpenAsync();
-        await ExecuteAsync(connection);
-    }
-
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection)
+    public static async Task ExecuteAsync(NpgsqlConnection connection)
     {
         foreach (var statement in Statements)
         {
@@ -52,6 +57,19 @@ internal sealed class WholeTests : IAsyncDisposable
             await command.ExecuteNonQueryAsync();
         }
     }
+
+    /// <summary>Answers how long the rent took.</summary>
+    public async Task<TimeSpan> IsolatedAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var bench = (Bench)await _pool.RentAsync(RentFlow.Begin(), CancellationToken.None);
+        var rented = Stopwatch.GetElapsedTime(start);
+        await using var connection = await bench.Database.OpenAsync();
+        await ExecuteAsync(connection);
+        return rented;
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private sealed class Bench : Sandbox
     {
