@@ -72,7 +72,7 @@ public sealed class ConstraintTests
         await using var catalogue = await FilledAsync();
         var thrown = await Assert.ThrowsAsync<ConstraintAssertionException>(
             () => catalogue.Database.ShouldReject(Constraint.Unique("product_name"), () => Task.CompletedTask, Cancelled));
-        Assert.Contains("There is no constraint or unique index of that name. The database has: Orders_pkey, bookings_during_excl, code_check, products_name_key", thrown.Message, StringComparison.Ordinal);
+        Assert.Matches("There is no constraint or unique index of that name. The database has: Orders_pkey, bookings_during_excl, .*products_name_key", thrown.Message);
     }
 
     private static async Task<Catalogue> FilledAsync()

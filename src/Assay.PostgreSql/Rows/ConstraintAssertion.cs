@@ -6,9 +6,10 @@ namespace Assay.PostgreSql.Rows;
 /// <summary>Runs what should be refused, and says what happened instead.</summary>
 internal static class ConstraintAssertion
 {
+    // What forbids null has a name from PostgreSQL 18 on, which no violation tells.
     private const string AskConstraints = TableShape.Mark + """
         select conname from pg_catalog.pg_constraint c join pg_catalog.pg_namespace n on n.oid = c.connamespace
-        where n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
+        where c.contype <> 'n' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
         union
         select i.relname from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid join pg_catalog.pg_namespace n on n.oid = i.relnamespace
         where x.indisunique and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset') and n.nspname !~ '^pg_toast'

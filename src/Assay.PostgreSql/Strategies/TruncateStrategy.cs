@@ -34,7 +34,7 @@ internal sealed class TruncateStrategy(string name, IReadOnlyList<string> tables
     {
         if (_truncate.Length == 0)
             return ResetOutcome.Done;
-        await using var ask = new NpgsqlCommand("select exists (select from assay.touched)", _connection);
+        await using var ask = new NpgsqlCommand("select exists (select from assay_reset.touched)", _connection);
         if (await ask.ExecuteScalarAsync(cancellationToken) is not true)
             return ResetOutcome.Done;
         try

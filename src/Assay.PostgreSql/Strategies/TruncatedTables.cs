@@ -11,7 +11,7 @@ internal static class TruncatedTables
         select pg_catalog.format('%I.%I', n.nspname, c.relname)
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p') and c.relpersistence <> 't' and not c.relispartition
-          and n.nspname not in ('pg_catalog', 'information_schema', 'assay') and n.nspname !~ '^pg_(toast|temp)'
+          and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset') and n.nspname !~ '^pg_(toast|temp)'
           and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
         order by 1
         """;

@@ -10,7 +10,7 @@ namespace Assay.PostgreSql.Strategies;
 /// </summary>
 internal sealed class WriteCheck : IAsyncDisposable
 {
-    private const string AskTables = "select string_agg(distinct coalesce(relid::regclass::text, 'schema'), ', ') from (select nullif(relid, 0) as relid from assay.touched) t";
+    private const string AskTables = "select string_agg(distinct coalesce(relid::regclass::text, 'schema'), ', ') from (select nullif(relid, 0) as relid from assay_reset.touched) t";
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _look;
 
