@@ -233,7 +233,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Findings() => LostBecause is { } lost ? [$"{Name}: {lost}."] : _strategy.Findings();
+    protected override IEnumerable<string> Findings() => _own?.FindLoss(Timeline) is { } lost ? [$"{Name}: {lost}."] : _strategy.Findings();
 
     /// <inheritdoc/>
     protected override string? Explain() =>

@@ -1,4 +1,5 @@
 using Assay.PostgreSql.Templates;
+using Assay.Timelines;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
@@ -8,6 +9,11 @@ internal sealed class SandboxDatabase
 {
     /// <summary>A test that comes right after another finds its sandbox; only then it counts as not needed.</summary>
     private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan WordOfLoss = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What Npgsql and the server say of a session that ended.</summary>
+    private static readonly string[] LostConnection = ["reading from stream", "writing to stream", "terminating connection", "Failed to connect"];
 
     private readonly SandboxClaim _claim;
     private readonly Template _template;
@@ -69,6 +75,14 @@ internal sealed class SandboxDatabase
                 throw;
             }
         }
+    }
+
+    /// <summary>Why the database is lost, or null. A test that lost its connections a moment ago may be faster than the word of the lease's session.</summary>
+    public string? FindLoss(Timeline timeline)
+    {
+        if (!Host.Lease.IsLost && timeline.Entries.Any(static entry => entry.Source == "SQL" && LostConnection.Any(sign => entry.Text.Contains(sign, StringComparison.Ordinal))))
+            SpinWait.SpinUntil(() => Host.Lease.IsLost, WordOfLoss);
+        return Host.LostBecause;
     }
 
     public bool TryRetire() => _claim.TryRetire();
