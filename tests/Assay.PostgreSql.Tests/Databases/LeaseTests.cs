@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.Dummy;
+using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Tests.Servers;
 using Assay.Servers;
@@ -22,7 +23,9 @@ public sealed class LeaseTests
         await using (var rented = await OwnWorld.RentAsync(pool))
             before = rented.Database.DatabaseName;
         await Soon.True(() => pool.Counts.InPlace == 1, Token);
+        var host = await PostgresHost.GetAsync(world.ConnectionString);
         await BreakAsync(world);
+        await Soon.True(() => host.Lease.IsLost, Token);
         await using var next = await OwnWorld.RentAsync(pool);
         Assert.NotEqual(before, next.Database.DatabaseName);
         // The process's next lease sweeps up after its last.
