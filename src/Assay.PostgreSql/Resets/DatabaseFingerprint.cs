@@ -6,12 +6,11 @@ namespace Assay.PostgreSql.Resets;
 /// <param name="Settings">A line for each kind of setting of the database.</param>
 /// <param name="Locks">Advisory locks: session and key.</param>
 /// <param name="Clients">The application names of the sessions.</param>
-/// <param name="ServerStamp">Changes with the roles, tablespaces and settings of the server.</param>
-internal sealed record DatabaseFingerprint(string Settings, IReadOnlyList<string> Locks, IReadOnlyList<string> Clients, string ServerStamp)
+internal sealed record DatabaseFingerprint(string Settings, IReadOnlyList<string> Locks, IReadOnlyList<string> Clients)
 {
-    public static DatabaseFingerprint Empty { get; } = new("", [], [], "");
+    public static DatabaseFingerprint Empty { get; } = new("", [], []);
 
-    public static DatabaseFingerprint Read(NpgsqlDataReader reader) => new(reader.GetString(0), List(reader, 1), List(reader, 2), reader.GetString(3));
+    public static DatabaseFingerprint Read(NpgsqlDataReader reader) => new(reader.GetString(0), List(reader, 1), List(reader, 2));
 
     /// <summary>Which settings are others now, in words that finish "replaced because …"; null when none are.</summary>
     public string? DifferenceFrom(DatabaseFingerprint other)

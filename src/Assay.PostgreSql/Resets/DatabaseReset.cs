@@ -15,9 +15,10 @@ internal sealed class DatabaseReset : IAsyncDisposable
     /// <summary>The name of the reset's own sessions.</summary>
     public const string Application = "assay reset";
 
-    // Triggers and rules of the application don't fire in this session, and its own writes leave no marks. It waits for no lock for long:
-    // whoever holds one was not there when the database was at rest.
-    private const string SessionOptions = "-c session_replication_role=replica -c assay.resetting=on -c lock_timeout=2000 -c client_min_messages=warning";
+    // The session's own writes leave no marks. It waits for no lock for long: whoever holds one was not there when the database was at rest.
+    // A superuser's session passes over triggers, rules and foreign keys.
+    private const string SessionOptions = "-c assay.resetting=on -c lock_timeout=2000 -c client_min_messages=warning";
+    private const string SuperuserOptions = " -c session_replication_role=replica";
 
     private const string AboutDatabase =
         """
@@ -29,20 +30,21 @@ internal sealed class DatabaseReset : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _look;
     private readonly NpgsqlBatch _reset;
-    private readonly bool _inPlace;
+    private readonly bool _isSuperuser;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly HashSet<string> _knownClients;
     private DatabaseFingerprint _template = DatabaseFingerprint.Empty;
     private HashSet<string> _locks = [];
     private bool _setsSequencesInside;
+    private string _stamp = "";
     private DateTime? _lastReset;
     private long _cleared;
 
-    private DatabaseReset(NpgsqlConnection connection, bool inPlace, IEnumerable<string> knownClients)
+    private DatabaseReset(NpgsqlConnection connection, bool isSuperuser, IEnumerable<string> knownClients)
     {
         _connection = connection;
         _knownClients = [.. knownClients];
-        _inPlace = inPlace;
+        _isSuperuser = isSuperuser;
         _look = new NpgsqlCommand(EmbeddedScript.Look, connection)
         {
             Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid }, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz } },
@@ -52,26 +54,26 @@ internal sealed class DatabaseReset : IAsyncDisposable
             BatchCommands =
             {
                 new NpgsqlBatchCommand("select changes, began, replace_because, bloated from assay_reset.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
+                new NpgsqlBatchCommand(isSuperuser ? EmbeddedScript.ServerStamp : EmbeddedScript.Catalogue),
                 new NpgsqlBatchCommand(EmbeddedScript.Fingerprint) { Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Oid } } },
             },
         };
     }
 
-    /// <summary>Changes with the roles, tablespaces and settings of the server; as the last reset saw it.</summary>
-    public string ServerStamp { get; private set; } = "";
+    /// <summary>Changes with the roles, tablespaces and settings of the server; as the last reset saw it, empty for a role that may not.</summary>
+    public string ServerStamp => _isSuperuser ? _stamp : "";
 
     /// <summary>Opens the session, prepares the statements, and remembers how the database is now: as its template.</summary>
     /// <param name="connectionString">To the database, fresh from its template.</param>
-    /// <param name="inPlace">Whether the role may do all that a reset in place needs.</param>
+    /// <param name="isSuperuser">Whether the role passes over triggers and foreign keys, and event triggers tell it of changes of the schema.</param>
     /// <param name="knownClients">The application names of clients that clear a session before they use it again.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<DatabaseReset> OpenAsync(
-        string connectionString, bool inPlace, IEnumerable<string> knownClients, CancellationToken cancellationToken)
+        string connectionString, bool isSuperuser, IEnumerable<string> knownClients, CancellationToken cancellationToken)
     {
         var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Application };
-        if (inPlace)
-            own.Options = $"{own.Options} {SessionOptions}".Trim();
-        var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), inPlace, knownClients);
+        own.Options = $"{own.Options} {SessionOptions}{(isSuperuser ? SuperuserOptions : "")}".Trim();
+        var reset = new DatabaseReset(new NpgsqlConnection(own.ConnectionString), isSuperuser, knownClients);
         try
         {
             await reset.PrepareAsync(cancellationToken);
@@ -87,8 +89,6 @@ internal sealed class DatabaseReset : IAsyncDisposable
     /// <summary>What the services hold from their start on is theirs to keep.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        if (!_inPlace)
-            return;
         await using var ask = new NpgsqlCommand(EmbeddedScript.Fingerprint, _connection) { Parameters = { new() { Value = _look.Parameters[0].Value, NpgsqlDbType = NpgsqlDbType.Oid } } };
         await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -119,8 +119,6 @@ internal sealed class DatabaseReset : IAsyncDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<ResetOutcome> ResetAsync(SessionMarks sessions, CancellationToken cancellationToken)
     {
-        if (!_inPlace)
-            return ResetOutcome.Replace("the role is no superuser, so what a test changed can't be found and put back: the database is cloned anew");
         if (sessions.KeptState is { } kept)
             return ResetOutcome.Replace($"a session whose pool does not clear it was left with the effect of: {kept}");
         _knownClients.UnionWith(sessions.Applications);
@@ -131,6 +129,10 @@ internal sealed class DatabaseReset : IAsyncDisposable
             if (bloated.Length > 0 && outcome.ReplaceBecause is null)
                 await VacuumAsync(bloated, cancellationToken);
             return outcome;
+        }
+        catch (PostgresException refused) when (!_isSuperuser)
+        {
+            return ResetOutcome.Replace($"its rows can't be put back without the rights of a superuser: {refused.MessageText}");
         }
         finally
         {
@@ -175,7 +177,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
     /// <exception cref="SandboxException">It can't be done now; says why.</exception>
     public async Task SnapshotAsync(string function, string name, CancellationToken cancellationToken)
     {
-        if (!_inPlace)
+        if (!_isSuperuser)
             throw new SandboxException($"Snapshots put rows back past triggers and foreign keys, for which the role has to be a superuser. Use a server of Assay's own.");
         if ((await ObserveAsync(cancellationToken)).Busy is { } busy)
             throw new SandboxException($"A snapshot is taken and restored while the database is at rest, but {busy}. End it first.");
@@ -220,20 +222,15 @@ internal sealed class DatabaseReset : IAsyncDisposable
             var oid = about.GetFieldValue<uint>(0);
             _setsSequencesInside = about.GetBoolean(1);
             _look.Parameters[0].Value = oid;
-            _reset.BatchCommands[1].Parameters[0].Value = oid;
+            _reset.BatchCommands[2].Parameters[0].Value = oid;
         }
 
         await _look.PrepareAsync(cancellationToken);
-        if (!_inPlace)
-            return;
         await _reset.PrepareAsync(cancellationToken);
         // The first reset compiles and plans: here it finds nothing to put back, and the test's first one is as fast as the others.
         _reset.BatchCommands[0].Parameters[0].Value = false;
         await using var reader = await _reset.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        _template = DatabaseFingerprint.Read(reader);
-        ServerStamp = _template.ServerStamp;
+        (_stamp, _template) = await ReadStampsAsync(reader, cancellationToken);
     }
 
     private async Task<(ResetOutcome Outcome, string[] Bloated)> ResetCoreAsync(bool exact, CancellationToken cancellationToken)
@@ -246,11 +243,22 @@ internal sealed class DatabaseReset : IAsyncDisposable
         if (!await reader.IsDBNullAsync(2, cancellationToken))
             return (ResetOutcome.Replace(reader.GetString(2)), []);
         var bloated = await reader.IsDBNullAsync(3, cancellationToken) ? [] : await reader.GetFieldValueAsync<string[]>(3, cancellationToken);
+        var before = _stamp;
+        (_stamp, var present) = await ReadStampsAsync(reader, cancellationToken);
+        if (!_isSuperuser && _stamp != before)
+            return (ResetOutcome.Replace("the schema was changed"), []);
+        return (new ResetOutcome(_template.DifferenceFrom(present) ?? present.NewLock(_locks) ?? present.UnknownClient(_knownClients)), bloated);
+    }
+
+    /// <summary>The stamp of the server or of the schema, and the fingerprint, which follow the reset itself.</summary>
+    private static async Task<(string Stamp, DatabaseFingerprint Fingerprint)> ReadStampsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var present = DatabaseFingerprint.Read(reader);
-        ServerStamp = present.ServerStamp;
-        return (new ResetOutcome(_template.DifferenceFrom(present) ?? present.NewLock(_locks) ?? present.UnknownClient(_knownClients)), bloated);
+        var stamp = reader.GetString(0);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (stamp, DatabaseFingerprint.Read(reader));
     }
 
     /// <summary>Takes out the dead rows that many resets left, where nobody else does: the servers for tests run without autovacuum.</summary>

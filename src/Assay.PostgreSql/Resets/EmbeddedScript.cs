@@ -4,11 +4,17 @@ namespace Assay.PostgreSql.Resets;
 internal static class EmbeddedScript
 {
     /// <summary>Executed last in every template.</summary>
-    public static string Baseline { get; } = string.Join("\n", Read("marks.sql"), Read("changes.sql"), Read("points.sql"), Read("reset.sql"), Read("baseline_tables.sql"), Read("baseline.sql"));
+    public static string Baseline { get; } = string.Join(
+        "\n",
+        new[] { "marks.sql", "changes.sql", "points.sql", "baseline_tables.sql", "ordinary.sql", "reset.sql", "baseline.sql" }.Select(Read));
 
     public static string Look { get; } = Read("look.sql");
 
     public static string Fingerprint { get; } = Read("fingerprint.sql");
+
+    public static string ServerStamp { get; } = Read("server_stamp.sql");
+
+    public static string Catalogue { get; } = Read("catalogue.sql");
 
     public static string Maintenance { get; } = Read("maintenance.sql");
 

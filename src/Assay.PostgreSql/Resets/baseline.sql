@@ -40,9 +40,11 @@ begin
     end if;
   end loop;
 
+  perform assay_reset.rank_tables();
   insert into assay_reset.large_objects select oid, lomowner, lomacl, lo_get(oid) from pg_largeobject_metadata;
 end $$;
 
-drop function assay_reset.keep, assay_reset.watch, assay_reset.key_of;
+drop function assay_reset.keep, assay_reset.watch, assay_reset.write_mark, assay_reset.write_restore, assay_reset.write_ordinary,
+  assay_reset.hindrances, assay_reset.key_of, assay_reset.rank_tables;
 -- Nothing else makes statistics where autovacuum is off: the reset's own plans need them as much as the application's.
 analyze;

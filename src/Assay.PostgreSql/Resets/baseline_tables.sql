@@ -7,6 +7,7 @@ create function assay_reset.key_of(relation oid, out columns name[], out types t
       select i.indrelid, i.indkey, i.indnkeyatts
         from pg_index i
        where i.indrelid = relation and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+         and (i.indimmediate or not assay_reset.is_ordinary())
          and not exists (
            select from generate_series(0, i.indnkeyatts - 1) p
              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[p]
@@ -44,7 +45,9 @@ begin
           select format('its rule %I applies to whoever writes', r.rulename) from pg_rewrite r
            where r.ev_class = any (members) and r.ev_enabled in ('A', 'R')
           union all
-          select 'it has foreign tables as partitions' from pg_class c where c.oid = any (members) and c.relkind = 'f') found
+          select 'it has foreign tables as partitions' from pg_class c where c.oid = any (members) and c.relkind = 'f'
+          union all
+          select what from assay_reset.hindrances(members) what where assay_reset.is_ordinary()) found
    limit 1;
 
   execute format('select exists (select from %s)', target) into seeded;
@@ -59,23 +62,22 @@ begin
   execute format('create table assay_reset.seed_%s as select * from %s', relation, target);
   select string_agg(format('%I', a.attname), ', ' order by a.attnum) into columns
     from pg_attribute a where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
-  perform assay_reset.write_restore(relation, target, name, columns, case when not inherits then key.columns end, key.types);
+  if not assay_reset.is_ordinary() then
+    perform assay_reset.write_restore(relation, target, name, columns, case when not inherits then key.columns end, key.types);
+  else
+    perform assay_reset.write_ordinary(relation, target, name, columns, case when not inherits then key.columns end);
+  end if;
+  if not inherits and key.columns is not null then
+    perform assay_reset.write_mark(relation, key.columns);
+  end if;
 end $$;
 
--- Writes assay_reset.restore_<oid>, and for a table with a key assay_reset.mark_<oid>, which notes the keys of the rows that a statement wrote.
-create function assay_reset.write_restore(relation oid, target text, name text, columns text, key name[], types text[]) returns void language plpgsql as $$
+-- Writes assay_reset.mark_<oid>, which notes the keys of the rows that a statement wrote.
+create function assay_reset.write_mark(relation oid, key name[]) returns void language plpgsql as $$
 declare
-  insertion text := format('insert into %s (%s) overriding system value select %s from', name, columns, columns);
-  all_rows text := format('delete from %s; %s assay_reset.seed_%s;', target, insertion, relation);
   keys text;
-  pairs text;
 begin
-  if key is null then
-    execute format('create function assay_reset.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format('begin %s end', all_rows));
-    return;
-  end if;
-
-  select string_agg(format('%I', k), ', '), string_agg(format('r.%I = k.%I', k, k), ' and ') into keys, pairs from unnest(key) k;
+  select string_agg(format('%I', k), ', ') into keys from unnest(key) k;
   execute format('create table assay_reset.keys_%s as select %s from assay_reset.seed_%s with no data', relation, keys, relation);
   execute format('create unique index on assay_reset.seed_%s (%s)', relation, keys);
   execute format('create function assay_reset.mark_%s() returns trigger language plpgsql security definer as %L', relation, format($f$
@@ -93,6 +95,22 @@ begin
       end if;
       return null;
     end $f$, relation, keys));
+end $$;
+
+-- Writes assay_reset.restore_<oid>.
+create function assay_reset.write_restore(relation oid, target text, name text, columns text, key name[], types text[]) returns void language plpgsql as $$
+declare
+  insertion text := format('insert into %s (%s) overriding system value select %s from', name, columns, columns);
+  all_rows text := format('delete from %s; %s assay_reset.seed_%s;', target, insertion, relation);
+  keys text;
+  pairs text;
+begin
+  if key is null then
+    execute format('create function assay_reset.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format('begin %s end', all_rows));
+    return;
+  end if;
+
+  select string_agg(format('%I', k), ', '), string_agg(format('r.%I = k.%I', k, k), ' and ') into keys, pairs from unnest(key) k;
   execute format('create function assay_reset.restore_%s(whole boolean) returns void language plpgsql as %L', relation, format($f$
     #variable_conflict use_column
     declare

@@ -1,5 +1,4 @@
--- What no trigger sees: settings of this database, one line each; advisory locks that sessions hold and the names that clients give themselves;
--- a stamp of what all databases of the server share.
+-- What no trigger sees: settings of this database, one line each; advisory locks that sessions hold and the names that clients give themselves.
 select pg_catalog.concat_ws(E'\n',
          'owner, grants and options of the database: ' || (select row(d.datdba, d.datacl, d.datconnlimit)::text from pg_catalog.pg_database d where d.oid = $1),
          'settings of the database: ' || (
@@ -13,9 +12,4 @@ select pg_catalog.concat_ws(E'\n',
           from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.database = $1 and l.granted) as locks,
        (select pg_catalog.array_agg(distinct coalesce(a.application_name, ''))
           from pg_catalog.pg_stat_get_activity(null) a
-         where a.datid = $1 and a.pid <> pg_catalog.pg_backend_pid() and a.backend_type = 'client backend') as clients,
-       (select pg_catalog.sum(pg_catalog.hashtextextended(what, version))::text || pg_catalog.pg_stat_file('postgresql.auto.conf', true)::text
-          from (select rolname::text, xmin::text::bigint from pg_catalog.pg_authid
-                union all select 'member', roleid::bigint + member::bigint + xmin::text::bigint from pg_catalog.pg_auth_members
-                union all select spcname::text, xmin::text::bigint from pg_catalog.pg_tablespace
-                union all select 'setting', setrole::bigint + xmin::text::bigint from pg_catalog.pg_db_role_setting where setdatabase = 0) as shared (what, version)) as server
+         where a.datid = $1 and a.pid <> pg_catalog.pg_backend_pid() and a.backend_type = 'client backend') as clients

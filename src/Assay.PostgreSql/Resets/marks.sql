@@ -16,10 +16,16 @@ create table assay_reset.tables (
   seeded boolean not null,
   keyed boolean not null,
   pages bigint not null,
-  unrestorable text);
+  unrestorable text,
+  -- Parents before children, where the foreign keys have no cycle.
+  rank integer not null default 0);
 create table assay_reset.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null);
 create table assay_reset.views (relid oid primary key, name text not null, populated boolean not null);
 create table assay_reset.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
+
+-- Whether triggers and foreign keys can't be passed over: only a superuser may (session_replication_role).
+create function assay_reset.is_ordinary() returns boolean language sql stable
+  return not (select rolsuper from pg_catalog.pg_roles where rolname = current_user);
 
 create function assay_reset.touch() returns trigger language plpgsql security definer as $$
 begin

@@ -22,6 +22,15 @@ begin
     return;
   end if;
 
+  if assay_reset.is_ordinary() then
+    replace_because := assay_reset.put_back_ordinary(by_key, whole);
+    if replace_because is not null then
+      return;
+    end if;
+    by_key := null;
+    whole := null;
+  end if;
+
   for t in select * from assay_reset.written(by_key, whole)
   loop
     if t.unrestorable is not null then

@@ -7,9 +7,9 @@ namespace Assay.PostgreSql.Tests.Templates;
 internal static class OwnRole
 {
     /// <summary>The connection string of a new role that may create databases.</summary>
-    public static async Task<string> CreateAsync(CancellationToken cancellationToken)
+    public static async Task<string> CreateAsync(CancellationToken cancellationToken, string? version = null)
     {
-        var server = await PostgresServers.FindAsync(cancellationToken: cancellationToken);
+        var server = await PostgresServers.FindAsync(version, cancellationToken);
         var role = $"builders_{Guid.NewGuid():N}";
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await using var create = source.CreateCommand($"create role {role} login createdb password 'secret'");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Assay.PostgreSql.Servers;
 using Assay.Servers;
 using Npgsql;
 
@@ -8,19 +9,24 @@ namespace Assay.PostgreSql.Tests.Resets.Properties;
 /// <summary>Everything in a database as pg_dump tells it: schema, rows, sequences, large objects, settings and grants. Shares no code with the reset.</summary>
 internal static class DumpedDatabase
 {
-    /// <summary>Skips the test where the program is missing, and fails it on a CI machine.</summary>
-    public static string RequireProgram(Server server)
+    private const string Debian = "/usr/lib/postgresql";
+
+    /// <summary>A server that has the program beside it. Skips the test where there is none, and fails it on a CI machine.</summary>
+    public static async Task<(Server Server, string Program)> FindAsync(CancellationToken cancellationToken)
     {
-        var suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        var program = Path.Combine(server.Source, "bin", "pg_dump" + suffix);
+        var name = OperatingSystem.IsWindows() ? "pg_dump.exe" : "pg_dump";
+        // Of several versions the one is asked for that has it: packages of binaries for tests leave it out.
+        var installed = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).Where(folder => File.Exists(Path.Combine(folder, "bin", name))).Max() : null;
+        var server = await PostgresServers.FindAsync(installed is null ? null : Path.GetFileName(installed), cancellationToken);
+        var program = Path.Combine(server.Source, "bin", name);
         if (!File.Exists(program))
         {
-            var missing = $"There is no pg_dump beside the server's programs in {server.Source}. Debian: apt-get install postgresql-client";
+            var missing = $"There is no pg_dump beside the server's programs in {server.Source}. Debian: apt-get install postgresql";
             Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") is null or "", missing);
             Assert.Fail(missing);
         }
 
-        return program;
+        return (server, program);
     }
 
     /// <summary>The lines of the dump, rows in order of their text: PostgreSQL keeps none.</summary>

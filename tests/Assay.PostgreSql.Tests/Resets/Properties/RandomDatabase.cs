@@ -26,7 +26,7 @@ internal sealed class RandomDatabase : IAsyncDisposable
     {
         var database = new RandomDatabase(host, host.Lease.NextName());
         await host.CreateAsync(database.Name, template, cancellationToken);
-        database.Reset = await DatabaseReset.OpenAsync(database.ConnectionString, inPlace: true, ["", "pg_dump"], cancellationToken);
+        database.Reset = await DatabaseReset.OpenAsync(database.ConnectionString, host.IsSuperuser, ["", "pg_dump"], cancellationToken);
         // A session that waits for another would wait for ever: one flow drives all three.
         var own = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, Options = "-c lock_timeout=50 -c statement_timeout=5000" };
         for (var number = 0; number < 3; number++)

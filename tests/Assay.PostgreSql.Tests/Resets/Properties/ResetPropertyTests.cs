@@ -1,7 +1,7 @@
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Servers;
-using Assay.Servers;
+using Assay.PostgreSql.Tests.Templates;
 using CsCheck;
 using Npgsql;
 
@@ -77,23 +77,35 @@ public sealed class ResetPropertyTests
         var server = await PostgresServers.FindAsync("18", Cancelled);
         Assert.StartsWith("18.", server.Version, StringComparison.Ordinal);
         // Its package holds no pg_dump.
-        await RunAsync(server, DatabaseState.ReadAsync, IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
+        await RunAsync(server.ConnectionString, DatabaseState.ReadAsync, IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
         Assert.True(_inPlace > 0, "Nothing was put back in place.");
+    }
+
+    [Fact]
+    public async Task An_ordinary_role_puts_back_what_it_may_and_has_the_rest_replaced()
+    {
+        var (server, program) = await DumpedDatabase.FindAsync(Cancelled);
+        var role = await OwnRole.CreateAsync(Cancelled, server.Version.Split('.')[0]);
+        await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), IsLong ? 40 : 2, withSchemaChanges: true, PutBackAsync);
+        TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place by an ordinary role, {_replaced} databases replaced");
+        Assert.True(_inPlace > 0, "Nothing was put back in place.");
+
+        string AsSuperuser(string connectionString) =>
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = new NpgsqlConnectionStringBuilder(connectionString).Database }.ConnectionString;
     }
 
     private Task RunAsync(int schemas, bool withSchemaChanges) => RunAsync(schemas, withSchemaChanges, PutBackAsync);
 
     private async Task RunAsync(int schemas, bool withSchemaChanges, Func<Running, Task> test)
     {
-        var server = await PostgresServers.FindAsync(cancellationToken: Cancelled);
-        var program = DumpedDatabase.RequireProgram(server);
-        await RunAsync(server, (database, cancelled) => DumpedDatabase.ReadAsync(program, database, cancelled), schemas, withSchemaChanges, test);
+        var (server, program) = await DumpedDatabase.FindAsync(Cancelled);
+        await RunAsync(server.ConnectionString, (database, cancelled) => DumpedDatabase.ReadAsync(program, database, cancelled), schemas, withSchemaChanges, test);
     }
 
     private async Task RunAsync(
-        Server server, Func<string, CancellationToken, Task<string>> read, int schemas, bool withSchemaChanges, Func<Running, Task> test)
+        string server, Func<string, CancellationToken, Task<string>> read, int schemas, bool withSchemaChanges, Func<Running, Task> test)
     {
-        var host = await PostgresHost.GetAsync(server.ConnectionString);
+        var host = await PostgresHost.GetAsync(server);
         var cases =
             from schema in RandomSchema.Gen
             from tests in Gen.Select(RandomWork.Gen(withSchemaChanges), Gen.Bool).Array[CasesOfOneSchema]
@@ -118,7 +130,7 @@ public sealed class ResetPropertyTests
             var changedSchema = await each.Database.WorkAsync(each.Case.Steps(work), commitLast, Cancelled);
             if (await each.Database.PutBackAsync(Cancelled) is { } reason)
             {
-                Assert.True(changedSchema, $"Only rows were changed, but the database was to be replaced: {reason}");
+                Assert.True(changedSchema || !each.Host.IsSuperuser, $"Only rows were changed, but the database was to be replaced: {reason}");
                 _replaced++;
                 await each.Database.DisposeAsync();
                 await each.CloneAsync(Cancelled);
@@ -137,7 +149,7 @@ public sealed class ResetPropertyTests
         await host.CreateAsync(name, "template0", Cancelled);
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(name)) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(Cancelled);
-        foreach (var script in (string[])[schema.ToSql(), EmbeddedScript.Baseline + EmbeddedScript.SchemaWatch])
+        foreach (var script in (string[])[schema.ToSql(), EmbeddedScript.Baseline + (host.IsSuperuser ? EmbeddedScript.SchemaWatch : "")])
         {
             await using var command = new NpgsqlCommand(script, connection);
             await command.ExecuteNonQueryAsync(Cancelled);
@@ -162,13 +174,15 @@ public sealed class ResetPropertyTests
     {
         public Case Case { get; } = testCase;
 
+        public PostgresHost Host { get; } = host;
+
         public RandomDatabase Database { get; private set; } = null!;
 
         public string Pristine { get; private set; } = "";
 
         public async Task CloneAsync(CancellationToken cancellationToken)
         {
-            Database = await RandomDatabase.CloneAsync(host, template, cancellationToken);
+            Database = await RandomDatabase.CloneAsync(Host, template, cancellationToken);
             Pristine = await ReadAsync(cancellationToken);
         }
 
@@ -177,7 +191,7 @@ public sealed class ResetPropertyTests
         public async ValueTask DisposeAsync()
         {
             await Database.DisposeAsync();
-            await host.DropAsync(template, CancellationToken.None);
+            await Host.DropAsync(template, CancellationToken.None);
         }
     }
 }

@@ -1,0 +1,23 @@
+-- A stamp of the schema, for roles that may not watch it by event triggers. What TRUNCATE and VACUUM change in the catalogues does not count.
+select concat_ws(' ',
+  (select sum(hashtextextended(row(oid, relname, relnamespace, relowner, relam, reltablespace, relhasindex, relpersistence, relkind, relnatts, relchecks,
+     relrowsecurity, relforcerowsecurity, relispopulated, relreplident, relispartition, relacl, reloptions)::text, 0)) from pg_class where oid >= 16384 and relpersistence <> 't'),
+  (select sum(hashtextextended(row(a.attrelid, a.attname, a.atttypid, a.atttypmod, a.attnum, a.attnotnull, a.attidentity, a.attgenerated, a.attisdropped, a.attacl,
+     a.attoptions, a.attstorage)::text, 0)) from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attrelid >= 16384 and a.attnum > 0 and c.relpersistence <> 't'),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_constraint where oid >= 16384),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_attrdef),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_trigger),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_rewrite where oid >= 16384),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_proc where oid >= 16384),
+  (select sum(hashtextextended(t.oid::text, t.xmin::text::bigint)) from pg_type t where t.oid >= 16384
+     and not exists (select from pg_namespace n where n.oid = t.typnamespace and n.nspname ~ '^pg_temp')),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_namespace where nspname !~ '^pg_(toast_)?temp'),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_policy),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_enum),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_extension),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_default_acl),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_publication),
+  (select sum(hashtextextended(oid::text, xmin::text::bigint)) from pg_foreign_server),
+  (select sum(hashtextextended(seqrelid::text, xmin::text::bigint)) from pg_sequence),
+  (select sum(hashtextextended(inhrelid::text, xmin::text::bigint)) from pg_inherits),
+  (select sum(hashtextextended(objoid::text || objsubid, xmin::text::bigint)) from pg_description where objoid >= 16384)) as stamp
