@@ -1,6 +1,5 @@
 using Assay;
 using Assay.PostgreSql;
-using Npgsql;
 using Xunit;
 
 namespace Docs.PostgreSql;
@@ -29,10 +28,8 @@ public sealed class TheSchema(SandboxPool<Store> stores)
         await using var store = await stores.RentAsync(Cancelled);
         await store.Orders.Insert("users", new { email = "ann@example.com" }, Cancelled);
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(
-            () => store.Orders.Insert("users", new { email = "ann@example.com" }, Cancelled));
-
-        Assert.Equal("users_email_key", refused.ConstraintName);
+        await store.Orders.ShouldReject(
+            Constraint.Unique("users_email_key"), () => store.Orders.Insert("users", new { email = "ann@example.com" }, Cancelled), Cancelled);
     }
     // end
 

@@ -64,6 +64,6 @@ public sealed class ProcessingOrders(SandboxPool<ShopSandbox> shops)
         await shop.Orders.Rows("processed_orders").ShouldCount(1, Cancelled);
     }
 
-    private static async Task Processed(ShopSandbox shop, long order) => await Eventually.Within(Soon).Value(
-        () => shop.Orders.Rows("processed_orders").Where(new { order_id = order }).CountAsync(Cancelled), count => count == 1, Cancelled);
+    private static Task Processed(ShopSandbox shop, long order) =>
+        shop.Orders.Rows("processed_orders").Where(new { order_id = order }).Within(Soon).ShouldCount(1, Cancelled);
 }

@@ -1,5 +1,5 @@
 using Assay;
-using Npgsql;
+using Assay.PostgreSql;
 
 namespace Shop.Tests;
 
@@ -13,16 +13,15 @@ public sealed class TheSchema(SandboxPool<ShopSandbox> shops)
     {
         await using var shop = await shops.RentAsync(Cancelled);
         await shop.HasUser(email: "test@example.com");
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => shop.HasUser(email: "test@example.com"));
-        Assert.Equal((PostgresErrorCodes.UniqueViolation, "users_email_key"), (refused.SqlState, refused.ConstraintName));
+        await shop.Orders.ShouldReject(Constraint.Unique("users_email_key"), () => shop.HasUser(email: "test@example.com"), Cancelled);
     }
 
     [Fact]
     public async Task Wants_an_email_of_every_user()
     {
         await using var shop = await shops.RentAsync(Cancelled);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => shop.Orders.Insert("users", new { email = (string?)null }, Cancelled));
-        Assert.Equal((PostgresErrorCodes.NotNullViolation, "email"), (refused.SqlState, refused.ColumnName));
+        await shop.Orders.ShouldReject(
+            Constraint.NotNull("users", "email"), () => shop.Orders.Insert("users", new { email = (string?)null }, Cancelled), Cancelled);
     }
 
     /// <summary>Mocks once let an order through without its moment; the database did not.</summary>
@@ -31,9 +30,10 @@ public sealed class TheSchema(SandboxPool<ShopSandbox> shops)
     {
         await using var shop = await shops.RentAsync(Cancelled);
         var (user, product) = (await shop.HasUser(), await shop.HasProduct());
-        var refused = await Assert.ThrowsAsync<PostgresException>(
-            () => shop.Orders.Insert("orders", new { user_id = user, total_amount = 1, status = "confirmed" }, Cancelled));
-        Assert.Equal((PostgresErrorCodes.NotNullViolation, "created_at"), (refused.SqlState, refused.ColumnName));
+        await shop.Orders.ShouldReject(
+            Constraint.NotNull("orders", "created_at"),
+            () => shop.Orders.Insert("orders", new { user_id = user, total_amount = 1, status = "confirmed" }, Cancelled),
+            Cancelled);
 
         shop.Payments.Post("/charges").Reply(200, new { status = "succeeded" });
         var order = await shop.Api.Post("/orders").Json(Arrange.Order(user, product)).Expect(201).Body<OrderPlaced>();
@@ -48,8 +48,9 @@ public sealed class TheSchema(SandboxPool<ShopSandbox> shops)
     {
         await using var shop = await shops.RentAsync(Cancelled);
         var user = await shop.HasUser();
-        var refused = await Assert.ThrowsAsync<PostgresException>(
-            () => shop.Orders.Execute($"insert into orders (user_id, total_amount, status, created_at) values ({user}, {amount}, {status}, now())", Cancelled));
-        Assert.Equal((PostgresErrorCodes.CheckViolation, constraint), (refused.SqlState, refused.ConstraintName));
+        await shop.Orders.ShouldReject(
+            Constraint.Check(constraint),
+            () => shop.Orders.Execute($"insert into orders (user_id, total_amount, status, created_at) values ({user}, {amount}, {status}, now())", Cancelled),
+            Cancelled);
     }
 }
