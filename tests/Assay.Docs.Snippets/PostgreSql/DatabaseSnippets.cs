@@ -49,4 +49,21 @@ public sealed class TheSchema(SandboxPool<Store> stores)
         // end
         _ = (names, total, connection);
     }
+
+    public static async Task Resets(Store store)
+    {
+        // snippet: changes
+        var changes = await store.Orders.Changes(Cancelled);
+
+        Assert.Equal("public.users +1", changes.Summary);
+        Assert.Equal("ann@example.com", changes[0].After?.GetProperty("email").GetString());
+        // end
+
+        // snippet: snapshot
+        await store.Orders.Snapshot("imported", Cancelled);
+
+        await store.Orders.Execute($"delete from users", Cancelled);
+        await store.Orders.Restore("imported", Cancelled);
+        // end
+    }
 }
