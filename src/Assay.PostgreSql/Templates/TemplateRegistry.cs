@@ -32,6 +32,9 @@ internal sealed class TemplateRegistry(PostgresHost host, NpgsqlConnection conne
         set used = clock_timestamp(), failed = null, error = null, settings = excluded.settings, bytes = excluded.bytes, server_start = excluded.server_start
         """;
 
+    /// <summary>The template whose lock this session has waited for, and holds to its end.</summary>
+    private string? _locked;
+
     /// <summary>A session of its own in the maintenance database: whoever waits for a lock must not hold one that others need.</summary>
     public static async Task<TemplateRegistry> OpenAsync(PostgresHost host)
     {
@@ -69,10 +72,15 @@ internal sealed class TemplateRegistry(PostgresHost host, NpgsqlConnection conne
         if (!await reader.ReadAsync())
             return null;
         var settings = await reader.IsDBNullAsync(0) ? null : reader.GetString(0);
-        return isFree ? new Template(name, settings) : null;
+        // The server refuses a shared lock to the holder of the lock itself while others wait for it.
+        return isFree || _locked == name ? new Template(name, settings) : null;
     }
 
-    public Task LockAsync(string name) => ExecuteAsync($"select pg_advisory_lock({AdvisoryLocks.Template}, {KeyOf(name)})");
+    public async Task LockAsync(string name)
+    {
+        await ExecuteAsync($"select pg_advisory_lock({AdvisoryLocks.Template}, {KeyOf(name)})");
+        _locked = name;
+    }
 
     public async Task<bool> TryLockAsync(string name) =>
         await ScalarAsync<bool>($"select pg_try_advisory_lock({AdvisoryLocks.Template}, {KeyOf(name)})");
