@@ -160,7 +160,9 @@ internal sealed class PostgresHost
         {
             Database = name,
             ApplicationName = "assay",
-            MaxPoolSize = 8,
+            MaxPoolSize = 16,
+            // Making and dropping take their time on a busy machine, and others wait for a session meanwhile.
+            Timeout = 60,
             // Sessions that nobody uses go, so that they do not hold slots of the server.
             ConnectionIdleLifetime = 30,
         };
