@@ -207,7 +207,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
         if (!_strategy.IsShared)
         {
             _reset = await DatabaseReset.OpenAsync(
-                host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, DatabaseReset.Application, TruncateStrategy.Application], cancellationToken);
+                host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, TruncateStrategy.Application], cancellationToken);
             await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
             if (_declared.VerifiesResets)
                 _verification = await ResetVerification.BeginAsync(host.ConnectionStringTo(_own.Name), cancellationToken);

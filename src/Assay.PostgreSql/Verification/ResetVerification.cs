@@ -19,7 +19,7 @@ internal sealed class ResetVerification
     /// <summary>Remembers how a fresh database is.</summary>
     public static async Task<ResetVerification> BeginAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = DatabaseReset.Application }.ConnectionString;
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = ResetSession.Application }.ConnectionString;
         return new ResetVerification(own, await ReadAsync(own, cancellationToken));
     }
 
