@@ -12,7 +12,7 @@ internal static class DummySuite
     public static async Task<(int ExitCode, string Output)> RunAsync(string tests, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(Folder, "Assay.Xunit.Tests.Dummies.dll"), "-noColor", "-class", $"*.{tests}"])
+        foreach (var argument in (string[])[Path.Combine(Folder, "Assay.Xunit.Tests.Dummies.dll"), "-noColor", "-class", $"*{tests}"])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);

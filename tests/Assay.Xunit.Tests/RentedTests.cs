@@ -37,6 +37,15 @@ public sealed class RentedTests(Rented<Desk> rented) : IClassFixture<Rented<Desk
     }
 
     [Fact]
+    public async Task Is_shared_by_the_classes_of_a_collection()
+    {
+        var (exitCode, output) = await DummySuite.RunAsync("InCollection", Cancelled);
+        Assert.Contains("Total: 2, Errors: 0, Failed: 0", output, StringComparison.Ordinal);
+        Assert.Contains("reset after 2 uses", output, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
     public void Names_the_tests_that_share() =>
         Assert.Contains(rented.Sandbox.Timeline.Entries, entry => entry.Text.EndsWith("by the tests of RentedTests", StringComparison.Ordinal));
 

@@ -5,16 +5,18 @@ namespace Assay.PostgreSql.Rows;
 /// <summary>Makes objects of a type from rows.</summary>
 internal static class RowObject<T>
 {
-    private static readonly ConstructorInfo Constructor = typeof(T).GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).FirstOrDefault()
-        ?? throw new InvalidCastException($"{typeof(T).Name} has no public constructor, so a row can't become one.");
+    private static readonly ConstructorInfo? Constructor =
+        typeof(T).GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).FirstOrDefault();
 
-    private static readonly ParameterInfo[] Parameters = Constructor.GetParameters();
+    private static readonly ParameterInfo[] Parameters = Constructor?.GetParameters() ?? [];
 
     private static readonly PropertyInfo[] Settable = [.. ColumnValues.Properties(typeof(T))
         .Where(property => property.SetMethod is { IsPublic: true } && !Parameters.Any(parameter => Alike(parameter.Name!, property.Name)))];
 
     public static T From(PostgresRow row)
     {
+        if (Constructor is null)
+            throw new InvalidCastException($"{typeof(T).Name} has no public constructor, so a row can't become one. Read single values with Get<{typeof(T).Name}>(column).");
         var arguments = Parameters.Select(parameter => Find(row, NameOf(parameter)) switch
         {
             >= 0 and var index => Value(row, index, parameter.ParameterType),

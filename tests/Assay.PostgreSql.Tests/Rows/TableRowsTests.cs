@@ -138,6 +138,10 @@ public sealed class TableRowsTests
         Assert.Equal(("cup", 3.5m, Status.Paid, "blue"), (product.Name, product.Price, product.Status, product.Details!.Colour));
         var thrown = await Assert.ThrowsAsync<InvalidCastException>(() => catalogue.Database.Rows("Orders").ToListAsync<Product>(Cancelled));
         Assert.Equal("Product wants 'Name', for which the row has no column. It has: Id, TotalAmount, Status, Kind.", thrown.Message);
+        Assert.StartsWith(
+            "Int32 has no public constructor",
+            (await Assert.ThrowsAsync<InvalidCastException>(() => catalogue.Database.Rows("Orders").ToListAsync<int>(Cancelled))).Message,
+            StringComparison.Ordinal);
     }
 
     private static async Task<Catalogue> FilledAsync()

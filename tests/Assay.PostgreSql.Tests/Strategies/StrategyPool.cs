@@ -11,14 +11,17 @@ internal static class StrategyPool
     /// <param name="seed">The rows, if any.</param>
     /// <param name="sandboxes">How many.</param>
     /// <param name="apart">Tells templates apart that are equal otherwise: what is shared by template is then shared with no other test.</param>
+    /// <param name="on">Another server, or another role.</param>
     public static InstancePool Of(
-        PostgresIsolation isolation, string migrations = "db/store", string? seed = "db/seed.sql", int sandboxes = 1, string? apart = null) => new(
+        PostgresIsolation isolation, string migrations = "db/store", string? seed = "db/seed.sql", int sandboxes = 1, string? apart = null, string? on = null) => new(
         typeof(PostgresDatabaseTests.Bare),
         build => new PostgresDatabaseTests.Bare(build.Postgres("orders", db =>
         {
             db.Migrations(migrations).Isolation(isolation);
             if (seed is not null)
                 db.Seed(seed);
+            if (on is not null)
+                db.On(on);
             if (apart is not null)
                 db.Prepare((_, _) => Task.CompletedTask, inputs => inputs.Value(apart));
         })),
