@@ -5,6 +5,7 @@ using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Code;
 using Assay.PostgreSql.Templates.Commands;
 using Assay.PostgreSql.Templates.Flyway;
+using Assay.PostgreSql.Templates.Liquibase;
 using Assay.PostgreSql.Templates.Sql;
 using Assay.PostgreSql.Verification;
 using Assay.Resources;
@@ -51,6 +52,21 @@ public sealed class PostgresDatabaseBuilder
         var chosen = new MigrationOptions();
         options?.Invoke(chosen);
         return Add(new MigrationFolder(folder, chosen));
+    }
+
+    /// <summary>
+    /// Runs Liquibase-formatted SQL (<c>--liquibase formatted sql</c>, <c>--changeset author:id</c>) as Liquibase does, without its own tables. What it
+    /// has beyond that is refused by name.
+    /// </summary>
+    /// <param name="path">A file, or a folder whose files run in the order of their paths: absolute, or relative to the tests' output or any folder above it.</param>
+    /// <param name="options">Contexts, labels and parameters.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="SandboxException">The path was not found.</exception>
+    public PostgresDatabaseBuilder Changelog(string path, Action<ChangelogOptions>? options = null)
+    {
+        var chosen = new ChangelogOptions();
+        options?.Invoke(chosen);
+        return Add(new ChangelogStep(path, chosen));
     }
 
     /// <summary>Runs a SQL file, such as one that loads reference data.</summary>

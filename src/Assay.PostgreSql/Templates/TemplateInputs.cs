@@ -32,6 +32,16 @@ public sealed class TemplateInputs
         return this;
     }
 
+    /// <summary>An assembly that takes work to find, asked for when the first sandbox starts.</summary>
+    /// <param name="assembly">Answers the assembly.</param>
+    /// <returns>The inputs.</returns>
+    public TemplateInputs Assembly(Func<Assembly> assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        _parts.Add(hash => hash.Add("assembly").AddAssembly(assembly()));
+        return this;
+    }
+
     /// <summary>A value that the step's code takes from outside, such as a captured variable or a setting.</summary>
     /// <param name="value">The value, as text.</param>
     /// <returns>The inputs.</returns>

@@ -4,13 +4,15 @@ namespace Assay.PostgreSql.Templates.Sql;
 /// Splits a script into its statements, at semicolons outside of quotes, dollar quotes, comments, brackets and SQL-standard function bodies
 /// (PostgreSQL's documentation, section 4.1, lexical structure).
 /// </summary>
-internal sealed class SqlSplitter(string script)
+/// <param name="script">The script.</param>
+/// <param name="delimiterAt">How long the delimiter is that begins at a place outside of quotes; 0 where none does. Semicolons when left out.</param>
+internal sealed class SqlSplitter(string script, Func<string, int, int>? delimiterAt = null)
 {
     private int _at;
     private int _depth;
     private bool _inBody;
 
-    public static IReadOnlyList<SqlStatement> Split(string script) => new SqlSplitter(script).Split();
+    public static IReadOnlyList<SqlStatement> Split(string script, Func<string, int, int>? delimiterAt = null) => new SqlSplitter(script, delimiterAt).Split();
 
     /// <summary>The plain words of a statement, from its start up to the first that is none.</summary>
     public static IEnumerable<string> Words(string statement)
@@ -34,15 +36,17 @@ internal sealed class SqlSplitter(string script)
         int? start = null;
         while (_at < script.Length)
         {
-            if (SkipCommentOrSpace())
-                continue;
-            if (script[_at] == ';' && _depth == 0 && !_inBody)
+            if (DelimiterLength() is > 0 and var length)
             {
-                Add(statements, start, _at++);
+                var end = _at;
+                _at += length;
+                Add(statements, start, end);
                 start = null;
                 continue;
             }
 
+            if (SkipCommentOrSpace())
+                continue;
             start ??= _at;
             Step();
         }
@@ -50,6 +54,9 @@ internal sealed class SqlSplitter(string script)
         Add(statements, start, script.Length);
         return statements;
     }
+
+    private int DelimiterLength() =>
+        delimiterAt is null ? script[_at] == ';' && _depth == 0 && !_inBody ? 1 : 0 : delimiterAt(script, _at);
 
     private void Add(List<SqlStatement> statements, int? start, int end)
     {
