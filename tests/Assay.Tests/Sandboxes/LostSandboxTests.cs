@@ -1,3 +1,6 @@
+using Assay.Adapters;
+using Assay.Sandboxes;
+
 namespace Assay.Tests.Sandboxes;
 
 /// <summary>Sandboxes that go though no test did anything to them: their server went away, others need their room, a failed test's stays.</summary>
@@ -64,6 +67,18 @@ public sealed class LostSandboxTests
         await using var second = await FakeSandbox.RentAsync(pool);
         Assert.NotSame(first, second);
         Assert.Equal((0, 1), (first.Resource.Resets, first.Resource.Touched));
+    }
+
+    [Fact]
+    public async Task A_failed_tests_output_says_how_to_look_at_what_is_kept()
+    {
+        await using var pool = FakeSandbox.Pool();
+        var sandbox = await FakeSandbox.RentAsync(pool);
+        sandbox.Resource.Kept = "psql …";
+        var test = new TestIdentity("1", "Charges_the_card");
+        RentLedger.Add(new Rent(sandbox.Instance, RentFlow.Begin(), test, test.Name, 0));
+        var report = RentLedger.End(test, Verdict.Failed);
+        Assert.EndsWith("psql … for Charges_the_card\n", Assert.Single(report.Timelines), StringComparison.Ordinal);
     }
 
     [Fact]
