@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
@@ -70,7 +69,7 @@ internal sealed class ServerBudget(PostgresHost host)
     public async Task<(string Name, bool IsPrepared)> ClaimAsync(string template, SandboxClaim claim, CancellationToken cancellationToken)
     {
         if (claim.Connections > _limit)
-            throw new SandboxException(DescribeNever(claim));
+            throw new SandboxException(Shortage.DescribeNever(claim, _limit));
         var name = host.Lease.NextName();
         var began = TimeProvider.System.GetTimestamp();
         var waits = 0;
@@ -84,7 +83,7 @@ internal sealed class ServerBudget(PostgresHost host)
                     if ((attempt.Adopted ?? attempt.Made) is { } granted)
                         return (granted, attempt.Adopted is not null);
                     if (TimeProvider.System.GetElapsedTime(began) > claim.Patience)
-                        throw new SandboxShortageException(await DescribeAsync(connection, claim, attempt));
+                        throw new SandboxShortageException(await Shortage.DescribeAsync(connection, host.Lease.Run, claim, _limit, attempt.Free, attempt.Rival));
                     await RegistrySql.ExecuteAsync(
                         connection, "update runs set waits_since = coalesce(waits_since, clock_timestamp()), waits_seen = clock_timestamp() where run = $1", cancellationToken, host.Lease.Run);
                     if (waits++ % LooksPerNotice == 0)
@@ -139,38 +138,4 @@ internal sealed class ServerBudget(PostgresHost host)
     private sealed record Attempt(int Free, string? Adopted, string? Made, string? Rival);
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private string DescribeNever(SandboxClaim claim) => string.Create(CultureInfo.InvariantCulture,
-        $"{claim.Sandbox} wants {claim.Connections} connections of the PostgreSQL server, which has {_limit} for sandboxes (its max_connections less what is spared). Ask for fewer with db.Connections(…), or raise max_connections.");
-
-    private async Task<string> DescribeAsync(NpgsqlConnection connection, SandboxClaim claim, Attempt last)
-    {
-        if (last.Rival is { } rival)
-        {
-            return $"{claim.Sandbox} waited {claim.Patience.TotalSeconds:0} s for the databases that its application creates: {rival}. Names of databases are the server's, "
-                + "so two sandboxes can't have the same at once. Let the application put a prefix of its sandbox's before them: db.Creates(\"{sandbox}_…\") with DatabasePrefix, or run one sandbox (ASSAY_SANDBOXES=1).";
-        }
-
-        var holders = await RegistrySql.ListAsync(
-            connection,
-            """
-            select format('  %s connections: process %s (%s on %s): %s, %s', d.connections, r.process, r.program, r.machine, d.sandbox,
-                          case when d.run = $1 then 'this process' else coalesce('test ' || d.test, 'no test known') end)
-              from databases d join runs r using (run) where d.connections > 0 order by r.process, d.sandbox
-            """,
-            host.Lease.Run);
-        var others = await RegistrySql.ListAsync(
-            connection,
-            """
-            select format('  %s connections: %s of %s, database %s', count(*), coalesce(nullif(application_name, ''), 'sessions'), usename, coalesce(datname, '-'))
-              from pg_stat_activity a
-             where backend_type = 'client backend' and not exists (select from databases d where d.name = a.datname and d.connections > 0)
-             group by application_name, usename, datname order by count(*) desc limit 10
-            """);
-        var databases = await RegistrySql.ScalarAsync<long>(connection, "select count(*) from databases");
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{claim.Sandbox} waited {claim.Patience.TotalSeconds:0} s for {claim.Connections} connections of the PostgreSQL server. Of {_limit} for sandboxes {Math.Max(0, last.Free)} are free, and {databases} of {MostDatabases} databases are there.\n")
-            + $"{string.Join('\n', holders.Concat(others))}\n"
-            + "Run fewer tests at once (ASSAY_SANDBOXES), ask for fewer connections with db.Connections(…), or raise max_connections.";
-    }
 }
