@@ -221,7 +221,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
     protected override string? LostBecause => _own?.Host.LostBecause;
 
     /// <inheritdoc/>
-    protected override Task ReadyAsync(CancellationToken cancellationToken) => _reset?.ReadyAsync(cancellationToken) ?? Task.CompletedTask;
+    protected override Task ReadyAsync(CancellationToken cancellationToken) =>
+        _reset?.ReadyAsync(SessionMarks.Take(DatabaseName), cancellationToken) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override void Rented()

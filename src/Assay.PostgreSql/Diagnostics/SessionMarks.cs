@@ -14,6 +14,13 @@ internal sealed record SessionMarks(bool MentionsSetval, string? KeptState, IRea
 {
     private static readonly SessionMarks None = new(false, null, []);
 
+    /// <summary>The first statement that left something in a session, whose pool clears it before its next use. It stays where the session was never given back.</summary>
+    public string? OwnState { get; init; }
+
     /// <summary>Answers the marks of a database since they were last taken, and forgets them.</summary>
-    public static SessionMarks Take(string database) => SqlTimeline.SessionsOf(database)?.Take() ?? None;
+    public static SessionMarks Take(string database)
+    {
+        var marks = SqlTimeline.SessionsOf(database)?.Take() ?? None;
+        return marks is { KeptState: null, OwnState: { } own } && HeldSessions.Any(database) ? marks with { KeptState = own } : marks;
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class SessionWatch
     private readonly ConcurrentDictionary<string, bool> _applications = new();
     private volatile bool _mentionsSetval;
     private volatile string? _keptState;
+    private volatile string? _ownState;
     private string? _refusedWrite;
 
     /// <summary>Notes a statement, or that a session was opened where there is no text.</summary>
@@ -25,8 +26,12 @@ internal sealed class SessionWatch
             Volatile.Write(ref _refusedWrite, SqlLine.Shorten(text));
         if (!_mentionsSetval && text.Contains("setval", StringComparison.OrdinalIgnoreCase))
             _mentionsSetval = true;
-        if (_keptState is null && traits.KeepsSessionState && SessionState.IsLeftBy(text))
+        if ((traits.KeepsSessionState ? _keptState : _ownState) is not null || !SessionState.IsLeftBy(text))
+            return;
+        if (traits.KeepsSessionState)
             _keptState = SqlLine.Shorten(text);
+        else
+            _ownState = SqlLine.Shorten(text);
     }
 
     /// <summary>Answers the last statement that was refused since it would have written in a read-only transaction, and forgets it.</summary>
@@ -35,10 +40,11 @@ internal sealed class SessionWatch
     /// <summary>Answers the marks and forgets them.</summary>
     public SessionMarks Take()
     {
-        var marks = new SessionMarks(_mentionsSetval, _keptState, [.. _applications.Keys]);
+        var marks = new SessionMarks(_mentionsSetval, _keptState, [.. _applications.Keys]) { OwnState = _ownState };
         _applications.Clear();
         _mentionsSetval = false;
         _keptState = null;
+        _ownState = null;
         return marks;
     }
 }

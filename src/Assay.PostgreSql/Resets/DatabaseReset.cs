@@ -52,9 +52,12 @@ internal sealed class DatabaseReset : IAsyncDisposable
         }
     }
 
-    /// <summary>What the services hold from their start on is theirs to keep.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken) =>
+    /// <summary>What the services hold from their start on, in their sessions and as locks, is theirs to keep.</summary>
+    public async Task ReadyAsync(SessionMarks sessions, CancellationToken cancellationToken)
+    {
+        _knownClients.UnionWith(sessions.Applications);
         _locks = [.. (await _session.FingerprintAsync(cancellationToken)).Locks];
+    }
 
     /// <summary>A test begins: what it does to sequences is put back, and no look needs to count it.</summary>
     public void Begin() => _lastReset = null;
@@ -71,7 +74,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
     public async ValueTask<ResetOutcome> ResetAsync(SessionMarks sessions, CancellationToken cancellationToken)
     {
         if (sessions.KeptState is { } kept)
-            return ResetOutcome.Replace($"a session whose pool does not clear it was left with the effect of: {kept}");
+            return ResetOutcome.Replace($"a session that nobody clears was left with the effect of: {kept}");
         _knownClients.UnionWith(sessions.Applications);
         try
         {

@@ -59,6 +59,23 @@ public sealed class SessionLeftoverTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_setting_in_a_session_that_is_held_open_replaces_the_database(bool isPooled)
+    {
+        await using var pool = NewPool();
+        NpgsqlConnection? held = null;
+        await ReplacedAsync(pool, "set work_mem = '6MB'", async database =>
+        {
+            held = new NpgsqlConnection($"{database.ConnectionString};Pooling={isPooled}");
+            await held.OpenAsync(Cancelled);
+            await using var set = new NpgsqlCommand("set work_mem = '6MB'", held);
+            await set.ExecuteNonQueryAsync(Cancelled);
+        });
+        await held!.DisposeAsync();
+    }
+
+    [Theory]
     [InlineData("set work_mem = '6MB'")]
     [InlineData("create temp table scratch (id int)")]
     [InlineData("listen changes")]
