@@ -16,7 +16,7 @@ internal sealed class EnduranceBenchmark(int resets)
     {
         var server = await PostgresServers.FindAsync();
         var host = await PostgresHost.GetAsync(server.ConnectionString);
-        var schema = new BenchmarkSchema(new Setting(36, Seeded: true, Workers: 1));
+        var schema = new BenchmarkSchema(new Setting(36, Setting.UsualSeed, Workers: 1));
         var template = await TemplateStore.GetAsync(host, new TemplateRecipe([schema]), CancellationToken.None);
         await using var tests = WholeTests.Of(schema);
         await using var contestants = await Contestants.OpenAsync(host, template, tests);

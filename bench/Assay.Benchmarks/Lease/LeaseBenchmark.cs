@@ -22,7 +22,7 @@ internal sealed class LeaseBenchmark(int tests)
     {
         var server = await PostgresServers.FindAsync();
         var host = await PostgresHost.GetAsync(server.ConnectionString);
-        var schema = new BenchmarkSchema(new Setting(36, Seeded: true, Workers: 1));
+        var schema = new BenchmarkSchema(new Setting(36, Setting.UsualSeed, Workers: 1));
         var template = await TemplateStore.GetAsync(host, new TemplateRecipe([schema]), CancellationToken.None);
         Console.WriteLine($"{server}, {Environment.ProcessorCount} processors, {tests} tests of five statements, 36 tables");
         Console.WriteLine("workers   rent p50 ms   rent p95 ms   tests/s   tests/s by clone and drop");
