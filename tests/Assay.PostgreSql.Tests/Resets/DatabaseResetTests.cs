@@ -59,6 +59,22 @@ public sealed class DatabaseResetTests
     }
 
     [Fact]
+    public async Task Replaces_a_database_in_which_an_index_was_left_half_built()
+    {
+        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
+        var before = await InRent(pool, async database =>
+        {
+            await using var connection = await database.OpenAsync(Cancelled);
+            await using var create = new NpgsqlCommand("create unique index concurrently half_built on orders (customer_id)", connection);
+            var failed = await Assert.ThrowsAsync<PostgresException>(() => create.ExecuteNonQueryAsync(Cancelled));
+            Assert.Equal(PostgresErrorCodes.UniqueViolation, failed.SqlState);
+            return database.DatabaseName;
+        });
+        Assert.NotEqual(before, await InRent(pool, database => Task.FromResult(database.DatabaseName)));
+        Assert.Equal(["store: the schema was changed"], pool.Counts.Replacements);
+    }
+
+    [Fact]
     public async Task Replaces_a_database_in_which_a_transaction_will_not_end()
     {
         NpgsqlConnection? leaked = null;
