@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
+using Npgsql;
 
 namespace Assay.PostgreSql.Strategies;
 
@@ -64,11 +65,9 @@ internal sealed class SharedDatabase
         {
             if (SpoiledBecause is not null || Database.Host.LostBecause is not null)
                 return SpoiledBecause;
-            if (_check.Find() is not { } written)
+            SpoiledBecause = Look();
+            if (SpoiledBecause is null)
                 return null;
-            var tests = _members.Select(member => member.Test).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-            SpoiledBecause = $"the shared read-only database was written to ({written}) while {(tests.Count == 1 ? "this test" : "these tests")} ran: {string.Join(", ", tests)}. "
-                + "Somebody switched default_transaction_read_only off. It is replaced; give tests that write a database of their own";
         }
 
         Retire(_members);
@@ -91,6 +90,22 @@ internal sealed class SharedDatabase
             Open.TryRemove(open);
         await _check.DisposeAsync();
         await Database.EndAsync();
+    }
+
+    private string? Look()
+    {
+        try
+        {
+            if (_check.Find() is not { } written)
+                return null;
+            var tests = _members.Select(member => member.Test).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+            return $"the shared read-only database was written to ({written}) while {(tests.Count == 1 ? "this test" : "these tests")} ran: {string.Join(", ", tests)}. "
+                + "Somebody switched default_transaction_read_only off. It is replaced; give tests that write a database of their own";
+        }
+        catch (NpgsqlException failed)
+        {
+            return $"whether somebody wrote to the shared read-only database could not be asked ({failed.Message.TrimEnd('.')}), so it is replaced";
+        }
     }
 
     private static bool Retire(List<Member> members)

@@ -73,6 +73,16 @@ public sealed class ReadOnlyStrategyTests
     }
 
     [Fact]
+    public async Task Does_not_trust_a_database_that_can_not_be_asked()
+    {
+        await using var pool = Of(PostgresIsolation.ReadOnly, apart: "asked");
+        var finding = await FindingOf(pool, database => database.Execute(
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'assay check'", Cancelled));
+        Assert.Contains("whether somebody wrote to the shared read-only database could not be asked", finding, StringComparison.Ordinal);
+        await InRent(pool, database => database.Rows("orders").ShouldCount(2, Cancelled));
+    }
+
+    [Fact]
     public async Task Names_the_tests_that_overlapped_the_write()
     {
         var server = await PostgresServers.FindAsync(cancellationToken: Cancelled);
