@@ -22,6 +22,7 @@ internal sealed class RunLease : IAsyncDisposable
     {
         _connection = connection;
         Run = run;
+        Lost = _lost.Token;
         _backend = connection.ProcessID;
         _prefix = $"assay_{run:x}_{Random.Shared.Next():x8}_";
         connection.Notification += (_, _) => Wanted?.Invoke();
@@ -34,9 +35,9 @@ internal sealed class RunLease : IAsyncDisposable
     public int Run { get; }
 
     /// <summary>Cancelled when the session broke: what this run made may belong to somebody else by now.</summary>
-    public CancellationToken Lost => _lost.Token;
+    public CancellationToken Lost { get; }
 
-    public bool IsLost => _lost.IsCancellationRequested;
+    public bool IsLost => Lost.IsCancellationRequested;
 
     /// <summary>What ended the session; null while it lasts.</summary>
     public string? LostBecause { get; private set; }
@@ -91,7 +92,8 @@ internal sealed class RunLease : IAsyncDisposable
     /// <summary>Gives the lease up; it counts as lost.</summary>
     public async ValueTask DisposeAsync()
     {
-        Lose("it was given up");
+        // All that was told has happened before the source goes.
+        await LoseAsync("it was given up");
         await _connection.DisposeAsync();
         _lost.Dispose();
     }
@@ -103,20 +105,26 @@ internal sealed class RunLease : IAsyncDisposable
         try
         {
             while (!IsLost)
-                await _connection.WaitAsync(_lost.Token);
+                await _connection.WaitAsync(Lost);
         }
         catch (Exception ended) when (ended is not OutOfMemoryException)
         {
-            Lose(ended is PostgresException said ? said.MessageText : ended.InnerException?.Message ?? ended.Message);
+            await LoseAsync(ended is PostgresException said ? said.MessageText : ended.InnerException?.Message ?? ended.Message);
         }
 
         await _connection.DisposeAsync();
     }
 
-    private void Lose(string because)
+    private async Task LoseAsync(string because)
     {
         LostBecause ??= because;
-        // Whoever was told runs elsewhere, and may throw there.
-        _ = _lost.CancelAsync();
+        try
+        {
+            await _lost.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was given up at the same moment.
+        }
     }
 }

@@ -27,10 +27,15 @@ public sealed class CrashTests
         Assert.True(await first.EndAsync(Token) == 0, first.Output);
         var server = Assert.Single(home.Servers.List()).ConnectionString;
         for (var round = 1; round <= rounds; round++)
-            await RoundAsync(home, server, random);
+        {
+            var began = Stopwatch.GetTimestamp();
+            var held = await RoundAsync(home, server, random);
+            TestContext.Current.TestOutputHelper?.WriteLine($"round {round}: {held} rents before the kills, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        }
     }
 
-    private static async Task RoundAsync(TemporaryHome home, string server, Random random)
+    /// <summary>One round; answers how many rents there were.</summary>
+    private static async Task<int> RoundAsync(TemporaryHome home, string server, Random random)
     {
         var renters = Enumerable.Range(0, Processes).Select(_ => RenterProcess.Start(home.Path, "rent", "1000000")).ToList();
         try
@@ -63,6 +68,7 @@ public sealed class CrashTests
         using var next = RenterProcess.Start(home.Path, "rent", "6");
         Assert.True(await next.EndAsync(Token) == 0, next.Output);
         await NothingIsLeftAsync(server);
+        return renters.Sum(renter => renter.Held);
     }
 
     private static async Task StaysWithinBudgetAsync(NpgsqlDataSource source)
