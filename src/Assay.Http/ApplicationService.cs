@@ -25,6 +25,17 @@ public abstract class ApplicationService : Service
     {
         _application = application;
         _setup = setup;
+        if (setup.Prepared is { } prepared)
+        {
+            prepared.PrepareBy(new Preparation
+            {
+                Title = $"the first start of '{name}'",
+                RunAsync = PrepareAsync,
+                Assemblies = [application],
+                Files = [.. Directory.GetFiles(ContentRoot.Of(application), "appsettings*.json").Order(StringComparer.Ordinal), .. setup.PreparationFiles],
+                Values = setup.Fixed,
+            });
+        }
     }
 
     /// <summary>The running application's own services.</summary>
@@ -39,6 +50,8 @@ public abstract class ApplicationService : Service
 
     /// <summary>Counts the requests, where there are any.</summary>
     private protected virtual RequestMonitor? Requests => null;
+
+    private protected virtual RequestMonitor? CreateMonitor() => null;
 
     private ServiceHost Host => _host
         ?? throw new InvalidOperationException($"'{Name}' does not run: it is not started yet, or its last restart failed. Rent the sandbox first.");
@@ -139,7 +152,17 @@ public abstract class ApplicationService : Service
     /// <inheritdoc/>
     protected override ValueTask DiscardAsync() => new(StopAsync());
 
-    private async Task LaunchAsync(ServiceSetup setup, CancellationToken cancellationToken)
+    /// <summary>Starts the application for what it does to a resource before it serves.</summary>
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var host = await StartHostAsync(_setup, CreateMonitor(), 0, cancellationToken);
+        await host.StopAsync();
+    }
+
+    private async Task LaunchAsync(ServiceSetup setup, CancellationToken cancellationToken) =>
+        _host = await StartHostAsync(setup, Requests, Port, cancellationToken);
+
+    private Task<ServiceHost> StartHostAsync(ServiceSetup setup, RequestMonitor? requests, int port, CancellationToken cancellationToken)
     {
         var assembly = _application.GetName().Name!;
         var settings = setup.Resolve();
@@ -157,11 +180,11 @@ public abstract class ApplicationService : Service
                 "--hostBuilder:reloadConfigOnChange=false",
                 .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
             ],
-            Changes = new HostChanges(Name, settings, log) { Services = setup.Changes, Requests = Requests, Port = Port },
+            Changes = new HostChanges(Name, settings, log) { Services = setup.Changes, Requests = requests, Port = port },
             Log = log,
             Timeout = setup.StartTimeout,
         };
-        _host = await start.RunAsync(cancellationToken);
+        return start.RunAsync(cancellationToken);
     }
 
     private async Task StopAsync()

@@ -12,6 +12,7 @@ namespace Assay.Http;
 public sealed class ServiceSetup
 {
     private readonly List<KeyValuePair<string, Func<string>>> _settings = [];
+    private readonly SortedDictionary<string, string> _fixed = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Action<IServiceCollection>> _changes = [];
 
     internal ServiceSetup()
@@ -23,6 +24,13 @@ public sealed class ServiceSetup
     internal TimeSpan StartTimeout { get; private set; } = TimeSpan.FromSeconds(30);
 
     internal bool IsFreshPerTest { get; private set; }
+
+    internal IPreparable? Prepared { get; private set; }
+
+    internal IReadOnlyList<string> PreparationFiles { get; private set; } = [];
+
+    /// <summary>What is known of the settings when they are declared: values that come from parts of the sandbox differ in each.</summary>
+    internal IReadOnlyList<string> Fixed => [EnvironmentName, .. _fixed.Select(setting => $"{setting.Key}={setting.Value}")];
 
     internal IReadOnlyList<Action<IServiceCollection>> Changes => _changes;
 
@@ -41,7 +49,9 @@ public sealed class ServiceSetup
     public ServiceSetup Setting(string key, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Setting(key, () => value);
+        Setting(key, () => value);
+        _fixed[key] = value;
+        return this;
     }
 
     /// <summary>Sets a setting to a number, a truth value, a time and the like, in the invariant culture.</summary>
@@ -60,6 +70,7 @@ public sealed class ServiceSetup
         ArgumentNullException.ThrowIfNull(value);
         _settings.RemoveAll(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase));
         _settings.Add(new(key, value));
+        _fixed[key] = "";
         return this;
     }
 
@@ -125,6 +136,25 @@ public sealed class ServiceSetup
         return this;
     }
 
+    /// <summary>
+    /// Lets the application's first start fill a resource, as when it migrates and seeds its database: it starts once on a template, which is
+    /// sealed when it says that it has started and has been stopped. The template is made anew when the application's assembly changes, or one that
+    /// it refers to, its <c>appsettings*.json</c>, a setting that is declared as a plain value, or a file named here. All other resources
+    /// have started then, services have not.
+    /// </summary>
+    /// <param name="part">The resource, declared before.</param>
+    /// <param name="dependsOn">Files and folders that the first start reads: absolute, or relative to the tests' output or any folder above it.</param>
+    /// <exception cref="SandboxException">The application fills another resource already.</exception>
+    public ServiceSetup Prepares(IPreparable part, params string[] dependsOn)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentNullException.ThrowIfNull(dependsOn);
+        if (Prepared is not null)
+            throw new SandboxException("Prepares(…) names a second resource. An application can fill one; fill the others by steps of their own, such as Prepare(…).");
+        (Prepared, PreparationFiles) = (part, dependsOn);
+        return this;
+    }
+
     /// <summary>How long the application may take to start. 30 seconds unless told.</summary>
     /// <param name="timeout">More than zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or less.</exception>
@@ -140,6 +170,7 @@ public sealed class ServiceSetup
     {
         var copy = new ServiceSetup { EnvironmentName = EnvironmentName, StartTimeout = StartTimeout, IsFreshPerTest = IsFreshPerTest };
         copy._settings.AddRange(_settings);
+        (copy.Prepared, copy.PreparationFiles) = (Prepared, PreparationFiles);
         copy._changes.AddRange(_changes);
         change(copy);
         return copy;

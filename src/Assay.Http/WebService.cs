@@ -37,6 +37,8 @@ public sealed class WebService<TProgram> : ApplicationService, IConnectable
 
     private protected override RequestMonitor? Requests => _requests;
 
+    private protected override RequestMonitor CreateMonitor() => new(Name, Timeline);
+
     /// <summary>Makes a plain client for the application. Cheap; keeps no cookies, follows no redirects, waits 30 seconds for an answer.</summary>
     public HttpClient CreateClient() => SharedHandler.CreateClient(Address);
 
@@ -61,7 +63,7 @@ public sealed class WebService<TProgram> : ApplicationService, IConnectable
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _requests = new RequestMonitor(Name, Timeline);
+        _requests = CreateMonitor();
         await base.StartAsync(cancellationToken);
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
         _address = addresses?.FirstOrDefault() is { } address ? new Uri(address) : throw new SandboxException(

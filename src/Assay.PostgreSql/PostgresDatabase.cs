@@ -7,6 +7,8 @@ using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Strategies;
+using Assay.PostgreSql.Templates;
+using Assay.PostgreSql.Templates.Code;
 using Assay.PostgreSql.Verification;
 using Assay.Reporting;
 using Assay.Resources;
@@ -19,7 +21,7 @@ namespace Assay.PostgreSql;
 /// A PostgreSQL database of a sandbox's own: cloned from a migrated and seeded template, and put back in place after every test,
 /// commits by whomever included.
 /// </summary>
-public sealed class PostgresDatabase : Resource, IConnectable
+public sealed class PostgresDatabase : Resource, IPreparable
 {
     private const int TestPoolSize = 8;
     private const string TestApplication = "test";
@@ -31,19 +33,20 @@ public sealed class PostgresDatabase : Resource, IConnectable
     private DatabaseReset? _reset;
     private ResetVerification? _verification;
     private SqlSession? _session;
+    private TemplateDatabase? _preparing;
 
     internal PostgresDatabase(string name, PostgresDatabaseBuilder declared)
         : base(name) => (_declared, _strategy) = (declared, declared.Chosen.CreateFor(name));
 
     /// <summary>The connection string for applications, of the role that owns the database; their pool is limited to what is reserved for them.</summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started, or nobody may open connections (<see cref="PostgresIsolation.Transaction"/>).</exception>
-    public string ConnectionString => ForApplications(Host.ConnectionStringTo(DatabaseName)).ConnectionString;
+    public string ConnectionString => ForApplications(BaseConnectionString).ConnectionString;
 
     /// <inheritdoc/>
     string IConnectable.ConnectionSetting => ConnectionString;
 
     /// <summary>The name of the database on the server.</summary>
-    public string DatabaseName => _own?.Name ?? throw NotStarted();
+    public string DatabaseName => _preparing?.Name ?? _own?.Name ?? throw NotStarted();
 
     /// <summary>
     /// What the names of databases begin with that the application makes at run time, where <c>{sandbox}</c> stands in
@@ -73,6 +76,8 @@ public sealed class PostgresDatabase : Resource, IConnectable
         ? throw new InvalidOperationException($"'{Name}' works in no transaction of the test's: open a connection with OpenAsync, or choose db.Isolation(PostgresIsolation.Transaction).")
         : _own is null ? throw NotStarted() : transactional;
 
+    private string BaseConnectionString => _preparing?.ConnectionString ?? Host.ConnectionStringTo(DatabaseName);
+
     private PostgresHost Host => _own?.Host ?? throw NotStarted();
 
     /// <summary>The connection string of a role that <see cref="PostgresDatabaseBuilder.Role"/> declares, with the same limit.</summary>
@@ -81,7 +86,7 @@ public sealed class PostgresDatabase : Resource, IConnectable
     /// <exception cref="InvalidOperationException">The sandbox has not started, or nobody may open connections (<see cref="PostgresIsolation.Transaction"/>).</exception>
     public string ConnectionStringFor(string role)
     {
-        var settings = ForApplications(Host.ConnectionStringTo(DatabaseName));
+        var settings = ForApplications(BaseConnectionString);
         (settings.Username, settings.Password) = (role, _passwords.TryGetValue(role, out var password)
             ? password
             : throw new ArgumentException($"'{Name}' declares no role '{role}', only: {string.Join(", ", _declared.Roles)}. Declare it with db.Role(\"{role}\", …).", nameof(role)));
@@ -184,6 +189,16 @@ public sealed class PostgresDatabase : Resource, IConnectable
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return Reset.SnapshotAsync("restore", name, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    void IPreparable.PrepareBy(Preparation preparation)
+    {
+        ArgumentNullException.ThrowIfNull(preparation);
+        _declared.Add(new ServicePreparation(preparation, database => _preparing = database));
+    }
+
+    /// <inheritdoc/>
+    protected override bool StartsAfterOthers => _declared.IsPreparedByService;
 
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)

@@ -39,6 +39,8 @@ public sealed class PostgresDatabaseBuilder
 
     internal TemplateRecipe Recipe => new(_steps);
 
+    internal bool IsPreparedByService => _steps.Any(step => step is ServicePreparation);
+
     /// <summary>
     /// Runs the SQL migrations of a folder in Flyway's naming, in the order and with the failures that Flyway has: <c>V1__create_users.sql</c>, by
     /// version, then <c>R__views.sql</c>. They leave no history table.

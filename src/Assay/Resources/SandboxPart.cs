@@ -81,11 +81,9 @@ public abstract class SandboxPart
     /// <summary>Ends the part; its sandbox is not used again. Called once, also when the start failed half way.</summary>
     protected virtual ValueTask DiscardAsync() => default;
 
-    internal Task StartCoreAsync(SandboxContext context, CancellationToken cancellationToken)
-    {
-        _context = context;
-        return StartAsync(cancellationToken);
-    }
+    internal void Attach(SandboxContext context) => _context = context;
+
+    internal Task StartCoreAsync(CancellationToken cancellationToken) => StartAsync(cancellationToken);
 
     internal Task ReadyCoreAsync(CancellationToken cancellationToken) => ReadyAsync(cancellationToken);
 

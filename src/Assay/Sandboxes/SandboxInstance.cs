@@ -60,9 +60,12 @@ internal sealed class SandboxInstance
         var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline, () => pool.TryRetire(instance));
         try
         {
-            await Task.WhenAll(builder.Parts.OfType<Resource>().Select(resource => resource.StartCoreAsync(context, cancellationToken)));
-            foreach (var service in builder.Parts.OfType<Service>())
-                await service.StartCoreAsync(context, cancellationToken);
+            foreach (var part in builder.Parts)
+                part.Attach(context);
+            var resources = builder.Parts.OfType<Resource>().ToLookup(resource => resource.StartsAfterOthersCore);
+            await Task.WhenAll(resources[false].Select(resource => resource.StartCoreAsync(cancellationToken)));
+            foreach (var part in resources[true].Concat<SandboxPart>(builder.Parts.OfType<Service>()))
+                await part.StartCoreAsync(cancellationToken);
             await Task.WhenAll(builder.Parts.Select(part => part.ReadyCoreAsync(cancellationToken)));
             return instance;
         }
