@@ -88,7 +88,8 @@ internal sealed class RandomDatabase : IAsyncDisposable
         foreach (var session in _sessions)
             await session.DisposeAsync();
         await Reset.DisposeAsync();
-        await _host.DropAsync(Name, CancellationToken.None);
+        // An ordinary role can't end the session of a dump that has just ended, only wait for it.
+        await Eventually.Within(TimeSpan.FromSeconds(10)).Passes(() => _host.DropAsync(Name, CancellationToken.None));
     }
 
     private async Task<bool> TryAsync(int session, string sql, CancellationToken cancellationToken)
