@@ -42,6 +42,14 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>The answer of a query; null where there is none.</summary>
+    public async Task<string?> AskAsync(string query, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(query);
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
     /// <summary>Tables, rows, sequences, indexes, views, functions and types.</summary>
     public async Task<string> StateAsync(CancellationToken cancellationToken)
     {
