@@ -5,6 +5,9 @@ namespace Assay.PostgreSql.Tests.Databases;
 
 public sealed class SweeperTests
 {
+    /// <summary>Whatever the environment says: what is prepared is handed on only where templates are.</summary>
+    private static readonly TemplateRecipe Shared = new([]) { UsesCache = true };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -12,8 +15,8 @@ public sealed class SweeperTests
     {
         var world = await OwnWorld.CreateAsync();
         var dead = await world.HostAsync("dead");
-        var template = await TemplateStore.GetAsync(dead, new TemplateRecipe([]), Token);
-        var held = await SandboxDatabase.TakeAsync(dead, new TemplateRecipe([]), Claim("Shop #1"), Token);
+        var template = await TemplateStore.GetAsync(dead, Shared, Token);
+        var held = await SandboxDatabase.TakeAsync(dead, Shared, Claim("Shop #1"), Token);
         dead.Prepared.Begin(template);
         await Eventually.Within(TimeSpan.FromSeconds(30)).True(async () => await CountAsync(dead, "prepared") == 1, Token);
         var building = dead.Lease.NextName();
@@ -30,7 +33,7 @@ public sealed class SweeperTests
         Assert.True(await world.ExistsAsync(template.Name));
         Assert.Equal(1, await CountAsync(living, "prepared"));
 
-        var taken = await SandboxDatabase.TakeAsync(living, new TemplateRecipe([]), Claim("Shop #1"), Token);
+        var taken = await SandboxDatabase.TakeAsync(living, Shared, Claim("Shop #1"), Token);
         Assert.Equal(0, await CountAsync(living, "prepared"));
         Assert.Equal(1, await CountAsync(living, "held"));
         Assert.StartsWith($"assay_{dead.Lease.Run:x}_", taken.Name, StringComparison.Ordinal);
@@ -44,7 +47,7 @@ public sealed class SweeperTests
     {
         var world = await OwnWorld.CreateAsync();
         var dead = await world.HostAsync("dead");
-        dead.Prepared.Begin(await TemplateStore.GetAsync(dead, new TemplateRecipe([]), Token));
+        dead.Prepared.Begin(await TemplateStore.GetAsync(dead, Shared, Token));
         await Eventually.Within(TimeSpan.FromSeconds(30)).True(async () => await CountAsync(dead, "prepared") == 1, Token);
         await dead.ExecuteAsync("update databases set incarnation = 'another'", Token);
         await dead.Lease.DisposeAsync();
