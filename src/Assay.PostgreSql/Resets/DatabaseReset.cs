@@ -82,9 +82,9 @@ internal sealed class DatabaseReset : IAsyncDisposable
             (_cleared, _lastReset) = (_cleared + answer.Changes, answer.Began);
             return new ResetOutcome(answer.ReplaceBecause ?? Unseen(answer));
         }
-        catch (PostgresException refused) when (!_isSuperuser)
+        catch (PostgresException refused)
         {
-            return ResetOutcome.Replace($"its rows can't be put back without the rights of a superuser: {refused.MessageText}");
+            return ResetOutcome.Replace($"what was changed can't be put back{(_isSuperuser ? "" : " without the rights of a superuser")}: {refused.MessageText}");
         }
     }
 
