@@ -52,4 +52,14 @@ internal sealed class BenchmarkSchema(Setting setting) : ITemplateStep
             await command.ExecuteNonQueryAsync();
         }
     }
+
+    /// <summary>Takes the test's own rows out again.</summary>
+    public static async Task DeleteAsync(NpgsqlConnection connection)
+    {
+        foreach (var table in Touched)
+        {
+            await using var command = new NpgsqlCommand($"delete from {table} where name like 'test %'", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 }

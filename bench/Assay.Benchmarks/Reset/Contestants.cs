@@ -24,7 +24,7 @@ internal sealed class Contestants : IAsyncDisposable
     private Contestants(PostgresHost host, Template template, WholeTests tests) => (_host, _template, _tests) = (host, template, tests);
 
     public static IReadOnlyList<string> All { get; } =
-        ["rollback", "assay", "respawn", "truncate", "clone and drop", "rollback test", "isolated test"];
+        ["rollback", "assay", "respawn", "truncate", "clone and drop", "snapshot", "rollback test", "isolated test"];
 
     public static async Task<Contestants> OpenAsync(PostgresHost host, Template template, WholeTests tests)
     {
@@ -44,6 +44,7 @@ internal sealed class Contestants : IAsyncDisposable
         "respawn" => EmptyAsync(() => _respawner.ResetAsync(_emptied)),
         "truncate" => EmptyAsync(TruncateAsync),
         "clone and drop" => TimeAsync(CloneAndDropAsync),
+        "snapshot" => SnapshotAsync(),
         "rollback test" => TimeAsync(() => WholeTests.RolledBackAsync(_kept)),
         "isolated test" => TimeAsync(_tests.IsolatedAsync),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No contestant has this name."),
@@ -98,6 +99,17 @@ internal sealed class Contestants : IAsyncDisposable
             if (before != after)
                 throw new InvalidOperationException($"It did not stay at rest: {before}, then {after}.");
         });
+    }
+
+    /// <summary>A snapshot of what a test wrote so far, more work, and the way back.</summary>
+    private async Task<TimeSpan> SnapshotAsync()
+    {
+        await BenchmarkSchema.TouchAsync(_kept);
+        var taking = await TimeAsync(() => _reset.SnapshotAsync("snapshot", "here", CancellationToken.None));
+        await BenchmarkSchema.DeleteAsync(_kept);
+        var restoring = await TimeAsync(() => _reset.SnapshotAsync("restore", "here", CancellationToken.None));
+        await _reset.ResetAsync(NothingKept, CancellationToken.None);
+        return taking + restoring;
     }
 
     private async Task<TimeSpan> EmptyAsync(Func<Task> empty)
