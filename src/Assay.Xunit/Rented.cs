@@ -5,7 +5,7 @@ namespace Assay.Xunit;
 /// <summary>
 /// One sandbox for all tests of a class (<c>IClassFixture&lt;Rented&lt;Shop&gt;&gt;</c>), of a collection (<c>ICollectionFixture</c>) or of the whole
 /// suite (<c>[assembly: AssemblyFixture(typeof(Rented&lt;Shop&gt;))]</c>). It is rented before the first of them and reset after the last: in between the
-/// tests see what the others did, in any order and in parallel. A step of a migration, not a habit: a sandbox for each test costs about a millisecond.
+/// tests see what the others did, in any order and in parallel. A step of a migration, not a habit: a sandbox for each test costs little.
 /// </summary>
 /// <typeparam name="T">The sandbox class.</typeparam>
 public sealed class Rented<T> : IAsyncLifetime
