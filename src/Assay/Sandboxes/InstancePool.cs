@@ -162,7 +162,8 @@ internal sealed class InstancePool : IAsyncDisposable
             {
                 return (await waiter.Taken.Task.WaitAsync(TimeSpan.FromMilliseconds(250), _time, cancellationToken)).Begin(waiter.Flow);
             }
-            catch (TimeoutException) when (!waiter.Taken.Task.IsCompleted)
+            // The hand-over may come in the same instant: then the next look has it. Only what the making failed with goes to the test.
+            catch (TimeoutException) when (!waiter.Taken.Task.IsFaulted)
             {
                 SandboxInstance[] live;
                 lock (_gate)
@@ -172,7 +173,7 @@ internal sealed class InstancePool : IAsyncDisposable
                 if (_time.GetElapsedTime(start) > _limits.Wait && GiveUp(waiter))
                     throw new SandboxException(DescribeWait(live));
             }
-            catch (OperationCanceledException) when (!waiter.Taken.Task.IsCompleted)
+            catch (OperationCanceledException) when (!waiter.Taken.Task.IsFaulted)
             {
                 if (GiveUp(waiter))
                     throw;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Assay.Resources;
+using Assay.Sandboxes;
 using CsCheck;
 
 namespace Assay.Tests.Sandboxes;
@@ -73,6 +74,32 @@ public sealed class InstancePoolTests
     }
 
     [Fact]
+    public async Task A_sandbox_that_comes_in_the_instant_of_a_cancellation_is_not_lost()
+    {
+        await using var pool = FakeSandbox.Pool(wait: TimeSpan.FromSeconds(5));
+        for (var round = 0; round < 20; round++)
+        {
+            var held = await FakeSandbox.RentAsync(pool);
+            var before = pool.Counts.InPlace;
+            using var cancelling = new CancellationTokenSource();
+            var context = new HeldContext();
+            var waiting = context.Start(() => pool.RentAsync(RentFlow.Begin(), cancelling.Token).AsTask());
+            // The waiter hears of the cancellation, and gets a sandbox before it comes to act on it.
+            await cancelling.CancelAsync();
+            await held.DisposeAsync();
+            await Eventually.Within(TimeSpan.FromSeconds(5)).Value(() => pool.Counts.InPlace, resets => resets > before, Cancelled);
+            context.Release();
+            try
+            {
+                await (await waiting).DisposeAsync();
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_late_second_disposal_does_not_end_the_next_rent()
     {
         await using var pool = FakeSandbox.Pool();
@@ -139,5 +166,41 @@ public sealed class InstancePoolTests
                 })));
             },
             iter: TestRun.Count(30, 1_000));
+    }
+
+    /// <summary>Holds back what continues on it until it is released.</summary>
+    private sealed class HeldContext : SynchronizationContext
+    {
+        private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _held = new();
+        private volatile bool _released;
+
+        public T Start<T>(Func<T> start)
+        {
+            var outer = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                return start();
+            }
+            finally
+            {
+                SetSynchronizationContext(outer);
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (_released)
+                ThreadPool.QueueUserWorkItem(_ => d(state));
+            else
+                _held.Enqueue((d, state));
+        }
+
+        public void Release()
+        {
+            _released = true;
+            while (_held.TryDequeue(out var held))
+                held.Callback(held.State);
+        }
     }
 }
