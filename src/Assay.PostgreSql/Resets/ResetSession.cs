@@ -19,7 +19,7 @@ internal sealed class ResetSession : IAsyncDisposable
     private const string About =
         """
         select oid, exists (select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                             where p.prosrc ilike '%setval%' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset'))
+                             where (p.prosrc ilike '%setval%' or pg_catalog.pg_get_function_sqlbody(p.oid) ilike '%setval%') and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset'))
           from pg_catalog.pg_database where datname = pg_catalog.current_database()
         """;
 

@@ -1,4 +1,7 @@
 -- Looks at what the migrations and seeds made, and keeps what the reset needs to put it back.
+-- Types and operators are written down with their schema: the reset's session need not find them on its path.
+set search_path = '';
+
 do $$
 declare
   t record;
@@ -16,13 +19,13 @@ begin
   end loop;
 
   for t in
-    select c.oid, format('%I.%I', n.nspname, c.relname) as name, d.relid as logical, d.keyed and c.relkind <> 'f' as keyed
+    select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind, d.relid as logical, d.keyed and c.relkind <> 'f' as keyed
       from assay_reset.tables d
       cross join lateral (select d.relid union select relid::oid from pg_partition_tree(d.relid)) p (oid)
       join pg_class c on c.oid = p.oid
       join pg_namespace n on n.oid = c.relnamespace
   loop
-    perform assay_reset.watch(t.name, t.logical, t.keyed);
+    perform assay_reset.watch(t.name, t.relkind, t.logical, t.keyed);
   end loop;
 
   for t in
@@ -31,7 +34,8 @@ begin
      where c.relkind in ('S', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
   loop
     if t.relkind = 'S' then
-      execute format('insert into assay_reset.sequences select %s, %L, last_value, is_called from %s', t.oid, t.name, t.name);
+      execute format('insert into assay_reset.sequences select %1$s, %2$L, last_value, is_called, (select seqstart from pg_sequence where seqrelid = %1$s) from %3$s',
+                     t.oid, t.name, t.name);
     else
       insert into assay_reset.views values (t.oid, t.name, t.relispopulated);
       if t.relispopulated then
@@ -45,6 +49,8 @@ begin
 end $$;
 
 drop function assay_reset.keep, assay_reset.watch, assay_reset.write_mark, assay_reset.write_restore, assay_reset.write_ordinary,
-  assay_reset.hindrances, assay_reset.key_of, assay_reset.rank_tables;
+  assay_reset.hindrances, assay_reset.insertion, assay_reset.pairs, assay_reset.key_of, assay_reset.rank_tables;
+reset search_path;
+
 -- Nothing else makes statistics where autovacuum is off: the reset's own plans need them as much as the application's.
 analyze;

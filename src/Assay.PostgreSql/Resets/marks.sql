@@ -19,7 +19,8 @@ create table assay_reset.tables (
   unrestorable text,
   -- Parents before children, where the foreign keys have no cycle.
   rank integer not null default 0);
-create table assay_reset.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null);
+create table assay_reset.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null,
+  start bigint not null);
 create table assay_reset.views (relid oid primary key, name text not null, populated boolean not null);
 create table assay_reset.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
 
@@ -66,7 +67,7 @@ declare
 begin
   execute format(
     'select (select count(*) from %1$s) = (select count(*) from assay_reset.seed_%2$s)
-        and not exists (select r::text from %1$s r except all select s::text from assay_reset.seed_%2$s s)', name, relation) into same;
+        and not exists (select assay_r::text from %1$s assay_r except all select assay_s::text from assay_reset.seed_%2$s assay_s)', name, relation) into same;
   return same;
 end $$;
 

@@ -21,21 +21,20 @@ create function assay_reset.hindrances(members oid[]) returns setof text languag
 $$;
 
 -- Writes assay_reset.fill_<oid> and assay_reset.thin_<oid>: the two halves of a restore.
-create function assay_reset.write_ordinary(relation oid, target text, name text, columns text, key name[]) returns void language plpgsql as $$
+create function assay_reset.write_ordinary(relation oid, target text, name text, columns name[], key name[], operators text[]) returns void language plpgsql as $$
 declare
-  insertion text := format('insert into %s (%s) overriding system value select %s from', name, columns, columns);
+  insertion text := assay_reset.insertion(name, columns);
   keys text;
-  pairs text;
   updates text;
 begin
   if key is null then
     execute format('create function assay_reset.fill_%s(whole boolean) returns void language plpgsql as %L', relation,
-                   format('begin delete from %s; %s assay_reset.seed_%s; end', target, insertion, relation));
+                   format(E'#variable_conflict use_column\nbegin delete from %s; %s assay_reset.seed_%s r; end', target, insertion, relation));
     execute format('create function assay_reset.thin_%s(whole boolean) returns void language plpgsql as %L', relation, 'begin end');
     return;
   end if;
 
-  select string_agg(format('%I', k), ', '), string_agg(format('r.%I = k.%I', k, k), ' and ') into keys, pairs from unnest(key) k;
+  select string_agg(format('%I', k), ', ') into keys from unnest(key) k;
   select 'update set ' || string_agg(format('%I = excluded.%I', a.attname, a.attname), ', ') into updates
     from pg_attribute a
    where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attname <> all (key);
@@ -46,12 +45,12 @@ begin
     begin
       if whole then
         delete from assay_reset.keys_%1$s;
-        %2$s assay_reset.seed_%1$s on conflict (%3$s) do %4$s;
+        %2$s assay_reset.seed_%1$s r on conflict (%3$s) do %4$s;
         return;
       end if;
       with gone as (delete from assay_reset.keys_%1$s returning %3$s) insert into assay_reset.taken_%1$s select distinct %3$s from gone;
-      %2$s (select distinct %3$s from assay_reset.taken_%1$s) k join assay_reset.seed_%1$s r using (%3$s) on conflict (%3$s) do %4$s;
-    end $f$, relation, insertion, keys, coalesce(updates, 'nothing')));
+      %2$s (select distinct %3$s from assay_reset.taken_%1$s) k join assay_reset.seed_%1$s r on %5$s on conflict (%3$s) do %4$s;
+    end $f$, relation, insertion, keys, coalesce(updates, 'nothing'), assay_reset.pairs(key, operators, 'r', 'k')));
   execute format('create function assay_reset.thin_%s(whole boolean) returns void language plpgsql as %L', relation, format($f$
     #variable_conflict use_column
     begin
@@ -62,7 +61,7 @@ begin
       delete from %2$s r using assay_reset.taken_%1$s t
        where %4$s and not exists (select from assay_reset.seed_%1$s k where %3$s);
       delete from assay_reset.taken_%1$s;
-    end $f$, relation, target, pairs, replace(pairs, 'k.', 't.')));
+    end $f$, relation, target, assay_reset.pairs(key, operators, 'r', 'k'), assay_reset.pairs(key, operators, 'r', 't')));
 end $$;
 
 create function assay_reset.put_back_ordinary(by_key oid[], whole oid[], out replace_because text) language plpgsql as $$

@@ -1,0 +1,28 @@
+-- Legal schemas that are easily met with and easily got wrong.
+create table restarted (id serial primary key, n int);
+insert into restarted (n) values (1), (2);
+select setval('restarted_id_seq', 100, false);
+create table keywords ("found" int primary key, "new" int, n int);
+insert into keywords values (1, 1, 1);
+create table scales (id numeric primary key, v int);
+insert into scales select g + 0.0, g from generate_series(1, 100) g;
+create schema app;
+create type app.state as enum ('x', 'y');
+create table states (k app.state primary key, n int);
+insert into states values ('x', 1);
+create type pair as (a int, b int);
+create table pairs (k pair primary key, n int);
+insert into pairs values ((1, 2), 3);
+create table letters (r int primary key, s int);
+insert into letters values (1, 1);
+create table keyless (whole int, "found" int, k int);
+insert into keyless values (1, 2, 3);
+create type mood as enum ('glad');
+create table moods (id int primary key, m mood);
+insert into moods values (1, 'glad');
+create domain positive as int check (value > 0);
+create table counted (id int primary key, p positive);
+insert into counted values (1, 1);
+create materialized view view_of_letters as select 1 as r, 2 as s;
+create unique index on view_of_letters (r);
+create function bump() returns bigint begin atomic select setval('restarted_id_seq', 77, false); end;
