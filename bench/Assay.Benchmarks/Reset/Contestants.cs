@@ -8,7 +8,10 @@ using Respawn;
 
 namespace Assay.Benchmarks.Reset;
 
-/// <summary>The ways to bring a database back, each for one worker, on databases of its own: one that keeps its seed, one that loses it.</summary>
+/// <summary>
+/// The ways to bring a database back, each for one worker, on databases of its own: one that keeps its seed, one that loses it, one that snapshots
+/// are taken of, which makes and drops tables.
+/// </summary>
 internal sealed class Contestants : IAsyncDisposable
 {
     private static readonly SessionMarks NothingKept = new(MentionsSetval: false, null, []);
@@ -18,7 +21,9 @@ internal sealed class Contestants : IAsyncDisposable
     private readonly List<string> _databases = [];
     private NpgsqlConnection _kept = null!;
     private NpgsqlConnection _emptied = null!;
+    private NpgsqlConnection _pictured = null!;
     private DatabaseReset _reset = null!;
+    private DatabaseReset _snapshots = null!;
     private Respawner _respawner = null!;
 
     private Contestants(PostgresHost host, Template template, WholeTests tests) => (_host, _template, _tests) = (host, template, tests);
@@ -30,7 +35,9 @@ internal sealed class Contestants : IAsyncDisposable
     {
         var contestants = new Contestants(host, template, tests);
         contestants._kept = await contestants.CloneAsync();
-        contestants._reset = await DatabaseReset.OpenAsync(host.ConnectionStringTo(contestants._kept.Database), host.IsSuperuser, [""], CancellationToken.None);
+        contestants._reset = await contestants.ResetOfAsync(contestants._kept);
+        contestants._pictured = await contestants.CloneAsync();
+        contestants._snapshots = await contestants.ResetOfAsync(contestants._pictured);
         contestants._emptied = await contestants.CloneAsync();
         contestants._respawner = await Respawner.CreateAsync(
             contestants._emptied, new RespawnerOptions { DbAdapter = DbAdapter.Postgres, SchemasToInclude = ["public"] });
@@ -53,7 +60,9 @@ internal sealed class Contestants : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _reset.DisposeAsync();
+        await _snapshots.DisposeAsync();
         await _kept.DisposeAsync();
+        await _pictured.DisposeAsync();
         await _emptied.DisposeAsync();
         foreach (var database in _databases)
             await _host.DropAsync(database, CancellationToken.None);
@@ -75,6 +84,9 @@ internal sealed class Contestants : IAsyncDisposable
         await connection.OpenAsync();
         return connection;
     }
+
+    private Task<DatabaseReset> ResetOfAsync(NpgsqlConnection connection) =>
+        DatabaseReset.OpenAsync(_host.ConnectionStringTo(connection.Database), _host.IsSuperuser, [""], CancellationToken.None);
 
     private async Task<TimeSpan> RollbackAsync()
     {
@@ -104,11 +116,11 @@ internal sealed class Contestants : IAsyncDisposable
     /// <summary>A snapshot of what a test wrote so far, more work, and the way back.</summary>
     private async Task<TimeSpan> SnapshotAsync()
     {
-        await BenchmarkSchema.TouchAsync(_kept);
-        var taking = await TimeAsync(() => _reset.SnapshotAsync("snapshot", "here", CancellationToken.None));
-        await BenchmarkSchema.DeleteAsync(_kept);
-        var restoring = await TimeAsync(() => _reset.SnapshotAsync("restore", "here", CancellationToken.None));
-        await _reset.ResetAsync(NothingKept, CancellationToken.None);
+        await BenchmarkSchema.TouchAsync(_pictured);
+        var taking = await TimeAsync(() => _snapshots.SnapshotAsync("snapshot", "here", CancellationToken.None));
+        await BenchmarkSchema.DeleteAsync(_pictured);
+        var restoring = await TimeAsync(() => _snapshots.SnapshotAsync("restore", "here", CancellationToken.None));
+        await _snapshots.ResetAsync(NothingKept, CancellationToken.None);
         return taking + restoring;
     }
 
