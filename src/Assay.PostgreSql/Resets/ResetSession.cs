@@ -37,6 +37,8 @@ internal sealed class ResetSession : IAsyncDisposable
         };
         _reset = new NpgsqlBatch(connection)
         {
+            // A transaction each, still in one round trip: the reset holds a lock on every sequence until it ends, and the fingerprint reads all locks.
+            EnableErrorBarriers = true,
             BatchCommands =
             {
                 new NpgsqlBatchCommand("select changes, began, replace_because, bloated from assay_reset.reset($1)") { Parameters = { new NpgsqlParameter<bool>() } },
