@@ -12,6 +12,8 @@ internal static class CommandLine
         var root = new RootCommand("Assay runs integration tests on real dependencies and shows the servers they keep warm.")
         {
             RunCommand.Create(),
+            ExecCommand.Create(),
+            UpCommand.Create(),
             StatusCommand.Create(),
             DownCommand.Create(),
             LogsCommand.Create(),
@@ -37,7 +39,7 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"assay: {problem.Message}");
             return problem.ExitCode;
         }
-        catch (ServerException problem)
+        catch (Exception problem) when (problem is ServerException or SandboxException)
         {
             await Console.Error.WriteLineAsync($"assay: {problem.Message}");
             return ExitCode.Failed;

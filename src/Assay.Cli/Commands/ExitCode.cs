@@ -30,6 +30,12 @@ internal static class ExitCode
     /// <summary>A server is in use and was left running.</summary>
     public const int InUse = 6;
 
+    /// <summary>A command to run is there, but can't be executed; as shells have it.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary>A command to run was not found; as shells have it.</summary>
+    public const int CommandNotFound = 127;
+
     /// <summary>Stopped by Ctrl+C (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 

@@ -7,6 +7,7 @@ namespace Assay.Cli.Servers;
 
 /// <summary>How the commands about servers write JSON.</summary>
 [JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(UpReport))]
 [JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(LogReport))]
 internal sealed partial class ServerJson : JsonSerializerContext

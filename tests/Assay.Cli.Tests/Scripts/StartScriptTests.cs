@@ -27,7 +27,7 @@ public sealed class StartScriptTests : IDisposable
                 exit 7
             fi
             """);
-        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props" })
+        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Assay.Kafka/C.cs", "src/Assay.Kafka.Broker/D.cs", "src/Assay.PostgreSql/E.cs", "src/Assay.Redis/F.cs", "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props" })
             _root.Write(file, "");
     }
 
@@ -57,6 +57,7 @@ public sealed class StartScriptTests : IDisposable
 
     [Theory]
     [InlineData("src/Assay/A.cs")]
+    [InlineData("src/Assay.PostgreSql/E.cs")]
     [InlineData("src/Assay.Cli/Commands/New.cs")]
     [InlineData("Directory.Packages.props")]
     public async Task Builds_again_when_a_source_changed(string file)

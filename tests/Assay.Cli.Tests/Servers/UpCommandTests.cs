@@ -1,0 +1,71 @@
+using Assay.Cli.Tests.Support;
+using StackExchange.Redis;
+
+namespace Assay.Cli.Tests.Servers;
+
+public sealed class UpCommandTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _home = new("home");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await using var cli = await RunAsync("down", "--all");
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task A_server_stays_warm_after_up_ended_and_is_taken_by_the_next()
+    {
+        await using var first = await RunAsync("up", "redis", "--json");
+        first.HasEndedWith(0);
+        var connectionString = Assert.Single(first.Events).GetProperty("connectionString").GetString()!;
+
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(connectionString))
+            Assert.True(await redis.GetDatabase().StringSetAsync("kept", "warm"));
+
+        await using var second = await RunAsync("up", "REDIS", "--json");
+        Assert.Equal(connectionString, Assert.Single(second.Events).GetProperty("connectionString").GetString());
+        await using var status = await RunAsync("status");
+        Assert.Contains("idle for", status.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_stops_by_itself_after_the_idle_time_that_was_asked_for()
+    {
+        await using var up = await RunAsync("up", "redis", "--idle", "200ms");
+        up.HasEndedWith(0);
+        Assert.Matches(@"^Redis \S+ +process +redis://", up.Output);
+
+        await Eventually.Within(TimeSpan.FromMinutes(1)).Value(
+            async () =>
+            {
+                await using var status = await RunAsync("status");
+                return status.Output;
+            },
+            output => output.Contains("No server is running", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("There is no kind 'mongo'. There are postgres and redis.", "mongo")]
+    [InlineData("assay exec --kafka", "kafka")]
+    [InlineData("names no version", "postgres@")]
+    [InlineData("--idle=soon is no duration", "redis", "--idle", "soon")]
+    [InlineData("Which servers?")]
+    public async Task What_can_not_be_started_is_refused_with_the_reason(string said, params string[] arguments)
+    {
+        await using var cli = await RunAsync(["up", .. arguments]);
+
+        cli.HasEndedWith(2);
+        Assert.Contains(said, cli.Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<CliProcess> RunAsync(params string[] arguments)
+    {
+        var cli = CliProcess.Start(arguments, _home.Path, ("ASSAY_HOME", _home.Path));
+        await cli.ExitCodeAsync();
+        return cli;
+    }
+}
