@@ -25,8 +25,11 @@ internal sealed class PostgresDownloadProvider() : NativeProvider(new PostgresRe
         if (!Directory.Exists(folder) && await PostgresFetch.TryAsync(package, folder, search, cancellationToken) is { } missing)
             return (null, missing);
         var bin = Path.Combine(folder, "bin");
-        return await PostgresInstallations.ReadAsync(bin, cancellationToken) is { } binaries
+        var binaries = await PostgresInstallations.ReadAsync(bin, cancellationToken);
+        return binaries is { Defect: null }
             ? (binaries, null)
-            : (null, ServerAnswer.None($"the binaries in {bin} do not run on this system", $"remove {folder} and install PostgreSQL {package.ServerVersion}"));
+            : (null, ServerAnswer.None(
+                $"the binaries in {bin} do not run on this system: {binaries?.Defect ?? "they are not complete"}",
+                $"remove {folder} and install PostgreSQL {package.ServerVersion}"));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PostgresInstallations(bool onlyCached = false)
             ("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
         ];
 
-    /// <summary>Installed ones first, then those in Assay's cache; newest first within both.</summary>
+    /// <summary>Installed ones first, then those in Assay's cache; newest first within both. Those that can't be run are told by their defect.</summary>
     public async Task<IReadOnlyList<NativeBinaries>> FindAsync(ServerSearch search, CancellationToken cancellationToken)
     {
         if (search.Options.Variable(HomeVariable) is { } home)
@@ -36,7 +36,7 @@ internal sealed class PostgresInstallations(bool onlyCached = false)
         return [.. NewestFirst(installed), .. NewestFirst(cached)];
     }
 
-    /// <summary>The binaries in a folder; null when it holds none that can be used.</summary>
+    /// <summary>The binaries in a folder; null when it holds none, or none that is new enough.</summary>
     public static async Task<NativeBinaries?> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? folder;
@@ -44,20 +44,25 @@ internal sealed class PostgresInstallations(bool onlyCached = false)
         if (!File.Exists(binaries.Program("postgres")) || !File.Exists(binaries.Program("initdb")))
             return null;
         var run = await ProgramRun.TryAsync(binaries.Program("postgres"), ["--version"], cancellationToken);
-        return run is { Succeeded: true } && PostgresVersion.FromProgram(run.Output) is { } version && ServerVersion.Major(version) >= OldestMajor
+        if (run is not { Succeeded: true })
+            return binaries with { Defect = run?.LastLine ?? "the system does not run it" };
+        return PostgresVersion.FromProgram(run.Output) is { } version && ServerVersion.Major(version) >= OldestMajor
             ? binaries with { Version = version }
             : null;
     }
 
-    private static async Task<NativeBinaries> NamedAsync(string home, CancellationToken cancellationToken) =>
-        await ReadAsync(Path.Combine(home, "bin"), cancellationToken)
-        ?? await ReadAsync(home, cancellationToken)
-        ?? throw new ServerException(
-            $"{HomeVariable} is set to {home}, but there is no PostgreSQL server of version {OldestMajor} or later: "
-            + $"looked for the programs postgres and initdb in it and in its folder bin. Correct it, or unset it.")
+    private static async Task<NativeBinaries> NamedAsync(string home, CancellationToken cancellationToken)
+    {
+        var binaries = await ReadAsync(Path.Combine(home, "bin"), cancellationToken) ?? await ReadAsync(home, cancellationToken);
+        return binaries switch
         {
-            EndsSearch = true,
+            { Defect: null } => binaries,
+            { Defect: { } defect } => throw Refused($"the PostgreSQL server in it does not run: {defect}. Install what it lacks"),
+            null => throw Refused($"there is no PostgreSQL server of version {OldestMajor} or later: looked for the programs postgres and initdb in it and in its folder bin. Correct it"),
         };
+
+        ServerException Refused(string reason) => new($"{HomeVariable} is set to {home}, but {reason}, or unset it.") { EndsSearch = true };
+    }
 
     private static IEnumerable<string> InstalledFolders(ServerSearch search)
     {

@@ -17,11 +17,16 @@ internal sealed class PostgresProcessProvider(PostgresInstallations installation
         ServerSearch search, CancellationToken cancellationToken)
     {
         var all = await installations.FindAsync(search, cancellationToken);
-        if (all.FirstOrDefault(found => ServerVersion.Fits(found.Version, search.Request.Version)) is { } binaries)
+        if (all.FirstOrDefault(found => found.Defect is null && ServerVersion.Fits(found.Version, search.Request.Version)) is { } binaries)
             return (binaries, null);
-        var seen = all.Count == 0
-            ? "no PostgreSQL server is installed: looked in the usual folders and in PATH"
-            : $"installed: {string.Join(", ", all.Select(found => found.Version))}; {search.Request.Version} is pinned";
-        return (null, ServerAnswer.None(seen, search.Request.Version is { } pinned ? $"apt-get install postgresql-{pinned}" : Remedy));
+        var broken = string.Concat(all.Where(found => found.Defect is not null).Select(found => $"{Environment.NewLine}does not run: {found.Defect}"));
+        var usable = all.Where(found => found.Defect is null).Select(found => found.Version).ToList();
+        var seen = (usable.Count, broken.Length) switch
+        {
+            (> 0, _) => $"installed: {string.Join(", ", usable)}; {search.Request.Version} is pinned",
+            (_, > 0) => "PostgreSQL is installed, but",
+            _ => "no PostgreSQL server is installed: looked in the usual folders and in PATH",
+        };
+        return (null, ServerAnswer.None(seen + broken, search.Request.Version is { } pinned ? $"apt-get install postgresql-{pinned}" : Remedy));
     }
 }

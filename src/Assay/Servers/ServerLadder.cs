@@ -37,7 +37,12 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
     {
         try
         {
-            return await provider.FindAsync(search, cancellationToken);
+            var answer = await provider.FindAsync(search, cancellationToken);
+            return answer.Server is null && FullDisk.IsSaidIn(answer.Seen) ? throw new IOException(answer.Seen) : answer;
+        }
+        catch (Exception e) when (FullDisk.IsBehind(e))
+        {
+            throw FullDisk.Error(request, options.Home, e);
         }
         catch (ServerException e) when (!e.EndsSearch)
         {

@@ -14,12 +14,21 @@ internal static class FolderCopy
     {
         var draft = $"{target}.draft-{Guid.NewGuid():N}";
         Create(draft, open);
-        foreach (var folder in Directory.EnumerateDirectories(source, "*", SearchOption.AllDirectories))
-            Create(Path.Combine(draft, Path.GetRelativePath(source, folder)), open);
-        Parallel.ForEach(
-            Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories),
-            file => File.Copy(file, Path.Combine(draft, Path.GetRelativePath(source, file))));
-        Directory.Move(draft, target);
+        try
+        {
+            foreach (var folder in Directory.EnumerateDirectories(source, "*", SearchOption.AllDirectories))
+                Create(Path.Combine(draft, Path.GetRelativePath(source, folder)), open);
+            Parallel.ForEach(
+                Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories),
+                file => File.Copy(file, Path.Combine(draft, Path.GetRelativePath(source, file))));
+            Directory.Move(draft, target);
+        }
+        catch
+        {
+            // On a full disk above all, half a copy must not stay.
+            Directory.Delete(draft, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Creates a folder for this user alone, or one that others may read.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Assay.Servers.Native;
 
@@ -9,6 +10,10 @@ namespace Assay.Servers.Native;
 internal sealed record ProgramRun(int Code, string Output)
 {
     public bool Succeeded => Code == 0;
+
+    /// <summary>The last line of the output, where programs say what went wrong; the exit code when there is none.</summary>
+    public string LastLine => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault()
+        ?? string.Create(CultureInfo.InvariantCulture, $"exit code {Code}");
 
     /// <summary>Runs a program; null when there is no such program. It is killed when <paramref name="cancellationToken"/> is cancelled.</summary>
     public static async Task<ProgramRun?> TryAsync(string fileName, IEnumerable<string> arguments, CancellationToken cancellationToken)

@@ -36,16 +36,18 @@ internal sealed class WatcherProgram
         home.Ensure(home.Watcher);
         var draft = Path.Combine(home.Watcher, $"draft-{Guid.NewGuid():N}");
         Directory.CreateDirectory(draft);
-        foreach (var (name, content) in contents)
-            File.WriteAllBytes(Path.Combine(draft, name), content);
         try
         {
+            foreach (var (name, content) in contents)
+                File.WriteAllBytes(Path.Combine(draft, name), content);
             Directory.Move(draft, target);
         }
-        catch (IOException) when (File.Exists(program))
+        catch (IOException)
         {
-            // Another process was first, with the same content.
             Directory.Delete(draft, recursive: true);
+            // Unless another process was first, with the same content.
+            if (!File.Exists(program))
+                throw;
         }
 
         return new WatcherProgram(program);
