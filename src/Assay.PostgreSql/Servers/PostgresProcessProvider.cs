@@ -23,7 +23,7 @@ internal sealed class PostgresProcessProvider(PostgresInstallations installation
         var usable = all.Where(found => found.Defect is null).Select(found => found.Version).ToList();
         var seen = (usable.Count, broken.Length) switch
         {
-            (> 0, _) => $"installed: {string.Join(", ", usable)}; {search.Request.Version} is pinned",
+            ( > 0, _) => $"installed: {string.Join(", ", usable)}; {search.Request.Version} is pinned",
             (_, > 0) => "PostgreSQL is installed, but",
             _ => "no PostgreSQL server is installed: looked in the usual folders and in PATH",
         };
