@@ -1,0 +1,13 @@
+namespace Assay.RabbitMq.Messages;
+
+/// <summary>Where a test looks for messages.</summary>
+internal interface IMessageSource
+{
+    string Name { get; }
+
+    /// <summary>The messages of this rent, oldest first.</summary>
+    Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends when there may be more to read than there was when it was called.</summary>
+    Task WaitAsync(Task changed, CancellationToken cancellationToken);
+}

@@ -1,0 +1,72 @@
+using Assay.RabbitMq.Firehose;
+using Assay.RabbitMq.VirtualHosts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Assay.RabbitMq.Messages;
+
+/// <summary>
+/// What consumers were given out of a queue, and what waits in it. Dead letters reach a queue without being published, so it is asked again and again.
+/// A queue that is consumed is not looked into: its messages come through its consumers.
+/// </summary>
+internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap tap, ConsumerCounts counts, string queue) : IMessageSource
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public string Name => queue;
+
+    public async Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingAsync(cancellationToken);
+        var messages = new List<RabbitDelivery>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var message in tap.Seen.Where(seen => seen.Queue == queue).Select(seen => seen.Delivery).Concat(waiting))
+        {
+            // One that was handed back is the same message again.
+            if (known.Add(Identity(message)) || !message.Redelivered)
+                messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    public async Task WaitAsync(Task changed, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(changed, Task.Delay(Pause, TimeProvider.System, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static string Identity(RabbitDelivery message) =>
+        string.Join('\n', message.Exchange, message.RoutingKey, message.MessageId, Convert.ToBase64String(message.Body.Span));
+
+    private async Task<IReadOnlyList<RabbitDelivery>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await counts.AskAsync(queue, cancellationToken) is { Ready: > 0, Consumers: 0 }
+                ? await virtualHost.Control.UseAsync(channel => LookAsync(channel, cancellationToken), cancellationToken)
+                : [];
+        }
+        catch (OperationInterruptedException)
+        {
+            // There is no such queue yet, or it is another connection's own.
+            return [];
+        }
+    }
+
+    /// <summary>Takes all messages and hands them back: they return to their places, marked as redelivered.</summary>
+    private async Task<IReadOnlyList<RabbitDelivery>> LookAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        var found = new List<RabbitDelivery>();
+        ulong last = 0;
+        while (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is { } got)
+        {
+            found.Add(Deliveries.Of(got, queue));
+            last = got.DeliveryTag;
+        }
+
+        if (last > 0)
+            await channel.BasicNackAsync(last, multiple: true, requeue: true, cancellationToken);
+        return found;
+    }
+}

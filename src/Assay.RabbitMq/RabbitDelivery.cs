@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Assay.RabbitMq;
+
+/// <summary>One message as it was seen, published or given to a consumer or waiting in a queue.</summary>
+public sealed class RabbitDelivery
+{
+    private const int LongestText = 200;
+
+    internal RabbitDelivery()
+    {
+    }
+
+    /// <summary>The exchange that it was published to; empty for the default exchange.</summary>
+    public string Exchange { get; internal init; } = "";
+
+    /// <summary>The routing key that it was published with.</summary>
+    public string RoutingKey { get; internal init; } = "";
+
+    /// <summary>The queues that it was routed to; none when it was unroutable. Of a message seen in a queue, that queue.</summary>
+    public IReadOnlyList<string> Queues { get; internal init; } = [];
+
+    /// <summary>Whether it was given to a consumer before.</summary>
+    public bool Redelivered { get; internal init; }
+
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Body { get; internal init; }
+
+    /// <summary>The headers, texts as texts.</summary>
+    public IReadOnlyDictionary<string, object?> Headers { get; internal init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;
+
+    /// <summary>The type of the content; null where there is none.</summary>
+    public string? ContentType { get; internal init; }
+
+    /// <summary>The id of the message; null where there is none.</summary>
+    public string? MessageId { get; internal init; }
+
+    /// <summary>What an answer refers to; null where there is none.</summary>
+    public string? CorrelationId { get; internal init; }
+
+    /// <summary>The name of the kind of message; null where there is none.</summary>
+    public string? Type { get; internal init; }
+
+    /// <summary>The queue for an answer; null where there is none.</summary>
+    public string? ReplyTo { get; internal init; }
+
+    /// <summary>The body as UTF-8 text.</summary>
+    public string BodyText => Encoding.UTF8.GetString(Body.Span);
+
+    /// <summary>How often and where it died (<c>x-death</c>), the latest first; empty for a message that never did.</summary>
+    public IReadOnlyList<DeadLetter> Deaths => DeadLetter.Read(Headers);
+
+    /// <summary>A header as text; null where there is none.</summary>
+    /// <param name="name">The name.</param>
+    public string? Header(string name) => Headers.GetValueOrDefault(name)?.ToString();
+
+    /// <summary>The message as <c>orders/order.created {"orderId":7}  → orders.new</c>.</summary>
+    public override string ToString()
+    {
+        var body = BodyText.Length <= LongestText ? BodyText : BodyText[..LongestText] + "…";
+        var headers = Headers.Where(header => header.Value is not null and not System.Collections.IList).Select(header => $"{header.Key}={header.Value}").ToList();
+        var text = new StringBuilder(Exchange.Length == 0 ? "(default)" : Exchange).Append('/').Append(RoutingKey).Append(' ').Append(body);
+        if (headers.Count > 0)
+            text.Append("  headers: ").AppendJoin(", ", headers);
+        foreach (var death in Deaths)
+            text.Append("  died: ").Append(death);
+        return text.Append(Queues.Count == 0 ? "  → no queue" : $"  → {string.Join(", ", Queues)}").Append(Redelivered ? ", redelivered" : "").ToString();
+    }
+}

@@ -1,0 +1,93 @@
+using Assay.RabbitMq.Firehose;
+using Assay.RabbitMq.Servers;
+using Assay.RabbitMq.VirtualHosts;
+using Assay.Resources;
+using Assay.Servers;
+using RabbitMQ.Client.Exceptions;
+
+namespace Assay.RabbitMq;
+
+/// <content>Its start, its reset and its end.</content>
+public sealed partial class RabbitVirtualHost
+{
+    /// <inheritdoc/>
+    protected override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var server = await RabbitServers.FindAsync(cancellationToken: cancellationToken);
+        _host = RabbitHost.Of(server.ConnectionString, isOwn: server.Provider != ExternalProvider.ProviderName);
+        _leased = await _host.TakeAsync(cancellationToken);
+        _counts = new ConsumerCounts(_leased);
+        _rest = new RestWatch(_host.Api, _leased, _counts);
+        _tap = new FirehoseTap(_leased, Timeline);
+        await _tap.StartAsync(cancellationToken);
+        foreach (var declare in _declared.Declarations)
+            await _leased.Control.DoAsync(channel => declare(channel, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (queue, consumers) in _declared.Awaited)
+            await WaitForConsumersAsync(queue, consumers, cancellationToken);
+        // Services that say nothing about their consumers are still declaring when they have started.
+        (_baseline, _consumers) = await LookAsync(cancellationToken);
+        while (true)
+        {
+            await Task.Delay(CalmPause, TimeProvider.System, cancellationToken);
+            var (baseline, consumers) = await LookAsync(cancellationToken);
+            var isCalm = consumers.SequenceEqual(_consumers) && baseline.Exchanges.Count == _baseline.Exchanges.Count && baseline.Bindings.Count == _baseline.Bindings.Count;
+            (_baseline, _consumers) = (baseline, consumers);
+            if (isCalm)
+                return;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Rented() => Tap.Clear();
+
+    /// <inheritdoc/>
+    protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var busy = await Rest.BusyAsync(cancellationToken) ?? await Rest.ConsumersChangedAsync(_consumers, cancellationToken);
+        // Counted last: equal counts around a look at calm queues mean that nothing came while it lasted.
+        var changes = await Tap.FenceAsync(cancellationToken);
+        return busy is null ? Observation.AtRest(changes) : Observation.UnderWay(busy, changes);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await new TopologyReset(Server.Api, Leased, Counts).RunAsync(
+            _baseline ?? throw new InvalidOperationException($"'{Name}' is reset before it was ready."), cancellationToken);
+        Tap.Clear();
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask DiscardAsync()
+    {
+        if (_leased is not null)
+            await Server.RemoveAsync(_leased);
+    }
+
+    private async Task WaitForConsumersAsync(string queue, int expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Eventually.Within(ConsumerTimeout).Value(() => Counts.CountAsync(queue, cancellationToken), count => count >= expected, cancellationToken);
+        }
+        catch (EventuallyException missed)
+        {
+            var seen = missed.InnerException is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyText : missed.Message;
+            throw new SandboxException(
+                $"{Name}: the queue '{queue}' did not get {expected} consumer(s) within {ConsumerTimeout.TotalSeconds:0} s. {seen} "
+                + "Check the service's address and virtual host, or take Consumed out of the sandbox.", missed);
+        }
+    }
+
+    /// <summary>Again when a service deletes a queue between the two questions.</summary>
+    private async Task<(Topology Topology, IReadOnlyDictionary<string, long> Consumers)> LookAsync(CancellationToken cancellationToken) =>
+        await Eventually.Within(DefaultWait).Value(
+            async () => (await Topology.ReadAsync(Server.Api, Leased.Name, cancellationToken), await Rest.ConsumersAsync(cancellationToken)),
+            static _ => true, cancellationToken);
+}

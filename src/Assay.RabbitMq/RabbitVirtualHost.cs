@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Assay.RabbitMq.Firehose;
+using Assay.RabbitMq.Messages;
+using Assay.RabbitMq.Servers;
+using Assay.RabbitMq.VirtualHosts;
+using Assay.Resources;
+using RabbitMQ.Client;
+
+namespace Assay.RabbitMq;
+
+/// <summary>
+/// A RabbitMQ virtual host of a sandbox's own: exchanges, queues and messages that no other sandbox sees. After a test its queues are emptied and
+/// what the test declared is taken away; what the services declared stays, and their consumers stay connected.
+/// </summary>
+public sealed partial class RabbitVirtualHost : Resource, IConnectable
+{
+    private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CalmPause = TimeSpan.FromMilliseconds(50);
+    private readonly RabbitVirtualHostBuilder _declared;
+    private RabbitHost? _host;
+    private LeasedVirtualHost? _leased;
+    private FirehoseTap? _tap;
+    private RestWatch? _rest;
+    private ConsumerCounts? _counts;
+    private Topology? _baseline;
+    private IReadOnlyDictionary<string, long> _consumers = new Dictionary<string, long>();
+
+    internal RabbitVirtualHost(string name, RabbitVirtualHostBuilder declared)
+        : base(name) => _declared = declared;
+
+    /// <summary>The AMQP URI for applications: <c>amqp://user:password@host:port/virtual-host</c>, often called <c>AMQP_URL</c>.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string AmqpUrl => Address.AmqpUrl;
+
+    /// <inheritdoc/>
+    string IConnectable.ConnectionSetting => AmqpUrl;
+
+    /// <summary>The host of the server.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string Host => Address.Host;
+
+    /// <summary>The server's port for AMQP.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public int Port => Address.Port;
+
+    /// <summary>The name of the virtual host.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string VirtualHost => Address.VirtualHost;
+
+    /// <summary>The user.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string User => Address.User;
+
+    /// <summary>The user's password.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public string Password => Address.Password;
+
+    /// <inheritdoc/>
+    protected override string? LostBecause => _leased?.LostBecause;
+
+    internal LeasedVirtualHost Leased => _leased ?? throw NotStarted();
+
+    internal FirehoseTap Tap => _tap ?? throw NotStarted();
+
+    internal ConsumerCounts Counts => _counts ?? throw NotStarted();
+
+    internal RabbitHost Server => _host ?? throw NotStarted();
+
+    private RabbitAddress Address => Server.Address with { VirtualHost = Leased.Name };
+
+    private RestWatch Rest => _rest ?? throw NotStarted();
+
+    /// <summary>An exchange whose messages hold JSON.</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name; empty for the default exchange.</param>
+    /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
+    public RabbitExchange<T> Exchange<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonBodies<T>(options ?? JsonSerializerOptions.Web));
+
+    /// <summary>An exchange whose messages are taken as text.</summary>
+    /// <param name="name">The name; empty for the default exchange.</param>
+    public RabbitExchange<string> Exchange(string name) => new(this, name, new TextBodies());
+
+    /// <summary>A queue whose messages hold JSON.</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
+    public RabbitQueue<T> Queue<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonBodies<T>(options ?? JsonSerializerOptions.Web));
+
+    /// <summary>A queue whose messages are taken as text.</summary>
+    /// <param name="name">The name.</param>
+    public RabbitQueue<string> Queue(string name) => new(this, name, new TextBodies());
+
+    /// <summary>
+    /// A connection of the test's own to the virtual host: all of RabbitMQ.Client. Dispose it before the sandbox; consumers that stay keep the
+    /// sandbox from being put back.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken = default) =>
+        Address.Factory(VirtualHost, "test").CreateConnectionAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits until everything that was sent has been dealt with: no message waits for a consumer that is there, none is unacknowledged, and none was
+    /// published or given to a consumer meanwhile. Messages in queues that nobody consumes may stay.
+    /// </summary>
+    /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="MessageAssertionException">It took longer; says what was still under way.</exception>
+    public async Task ShouldComeToRest(TimeSpan? within = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await Eventually.Within(within ?? DefaultWait).Value(() => UnrestAsync(cancellationToken), static unrest => unrest is null, cancellationToken);
+        }
+        catch (EventuallyException missed)
+        {
+            throw new MessageAssertionException($"{Name}: expected to come to rest. {missed.Message}", missed);
+        }
+    }
+
+    internal Task PublishAsync(string exchange, string routingKey, RabbitMessage message, CancellationToken cancellationToken) =>
+        PublishAsync(exchange, routingKey, Deliveries.Properties(message), message.Body, cancellationToken);
+
+    internal Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        Leased.Publishing.DoAsync(
+            channel => channel.BasicPublishAsync(exchange, routingKey, mandatory: false, properties, body, cancellationToken).AsTask(), cancellationToken);
+
+    private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
+    {
+        var before = await Tap.FenceAsync(cancellationToken);
+        var busy = await Rest.BusyAsync(cancellationToken);
+        return busy ?? (await Tap.FenceAsync(cancellationToken) == before ? null : "messages were still flowing");
+    }
+
+    private InvalidOperationException NotStarted() => new($"'{Name}' has no virtual host before its sandbox has started. Rent the sandbox first.");
+}

@@ -1,0 +1,36 @@
+using RabbitMQ.Client;
+
+namespace Assay.RabbitMq.VirtualHosts;
+
+/// <summary>A channel for one caller at a time. The server closes a channel after every error, so it is opened again when needed.</summary>
+internal sealed class ChannelSlot(IConnection connection, CreateChannelOptions? options = null) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private IChannel? _channel;
+
+    public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> use, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_channel is not { IsOpen: true })
+                _channel = await connection.CreateChannelAsync(options, cancellationToken);
+            return await use(_channel);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public Task DoAsync(Func<IChannel, Task> act, CancellationToken cancellationToken) => UseAsync(
+        async channel =>
+        {
+            await act(channel);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>The channel goes with its connection.</summary>
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,83 @@
+using Assay.RabbitMq.Servers;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Assay.RabbitMq.VirtualHosts;
+
+/// <summary>
+/// A virtual host that this process holds. The claim is an exclusive queue in it: the server gives it to one connection only and removes it
+/// with that connection, however the process ends.
+/// </summary>
+internal sealed class LeasedVirtualHost : IAsyncDisposable
+{
+    /// <summary>The queue that is the claim, and that messages are seen through.</summary>
+    public const string LeaseQueue = "assay.lease";
+
+    private const ushort ResourceLocked = 405;
+    private volatile string? _lostBecause;
+
+    private LeasedVirtualHost(string name, IConnection connection)
+    {
+        Name = name;
+        Connection = connection;
+        Control = new ChannelSlot(connection);
+        Publishing = new ChannelSlot(connection, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        connection.ConnectionShutdownAsync += OnShutdown;
+    }
+
+    public string Name { get; }
+
+    public IConnection Connection { get; }
+
+    /// <summary>For questions, declarations and purges.</summary>
+    public ChannelSlot Control { get; }
+
+    /// <summary>With confirms: a publish ends when the server has taken the message.</summary>
+    public ChannelSlot Publishing { get; }
+
+    /// <summary>Why this process no longer has the virtual host; null while it has.</summary>
+    public string? LostBecause => _lostBecause;
+
+    /// <summary>Claims a virtual host; null when somebody else has it.</summary>
+    /// <exception cref="BrokerUnreachableException">It is gone, or this user may not enter it.</exception>
+    public static async Task<LeasedVirtualHost?> TryClaimAsync(RabbitAddress address, string name, bool isOwn, CancellationToken cancellationToken)
+    {
+        var factory = address.Factory(name, "assay");
+        // A debugger stops heartbeats. On this machine the connection ends with its process without them.
+        factory.RequestedHeartbeat = isOwn ? TimeSpan.Zero : TimeSpan.FromSeconds(60);
+        var connection = await factory.CreateConnectionAsync(cancellationToken);
+        try
+        {
+            var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(LeaseQueue, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
+            await channel.CloseAsync(cancellationToken);
+            return new LeasedVirtualHost(name, connection);
+        }
+        catch (OperationInterruptedException taken) when (taken.ShutdownReason?.ReplyCode == ResourceLocked)
+        {
+            await connection.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connection.ConnectionShutdownAsync -= OnShutdown;
+        await Connection.DisposeAsync();
+        Control.Dispose();
+        Publishing.Dispose();
+    }
+
+    private Task OnShutdown(object sender, ShutdownEventArgs shutdown)
+    {
+        _lostBecause = $"the connection that holds this process's lease on the virtual host '{Name}' ended ({shutdown.ReplyText}): "
+            + "the server was stopped or killed, or the virtual host was deleted";
+        return Task.CompletedTask;
+    }
+}
