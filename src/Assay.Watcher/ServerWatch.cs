@@ -4,18 +4,19 @@ using Assay.Servers.Watching;
 namespace Assay.Watcher;
 
 /// <summary>Runs the server of one folder until it ends, nobody uses it any more, or someone asks for a stop.</summary>
-internal sealed class ServerWatch(ServerFolder folder)
+internal sealed class ServerWatch(ServerFolder folder, string instance)
 {
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PlanTick = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
 
     public async Task<int> RunAsync()
     {
         using var patience = new CancellationTokenSource(LockPatience);
         using var alive = await FileLease.TakeExclusiveAsync(folder.WatcherLock, patience.Token);
-        if (folder.Plan is not { } plan)
-            return Fail("there is no plan");
+        if (await PlanAsync() is not { } plan)
+            return Fail("nobody starts this server any more");
         using var server = await GuardedServer.StartAsync(plan, folder.Log);
         folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, server.Guard, server.Server);
         var idle = new IdleClock(folder, plan);
@@ -48,6 +49,22 @@ internal sealed class ServerWatch(ServerFolder folder)
         }
 
         return 0;
+    }
+
+    /// <summary>The plan, which its starter is still making; null when that one gave up or died.</summary>
+    private async Task<WatchPlan?> PlanAsync()
+    {
+        using var timer = new PeriodicTimer(PlanTick);
+        while (await timer.WaitForNextTickAsync())
+        {
+            if (folder.Plan is { } plan && plan.Instance == instance)
+                return plan;
+            using var start = FileLease.TryTakeExclusive(folder.StartLock);
+            if (start is not null || File.Exists(folder.StopRequest))
+                return null;
+        }
+
+        return null;
     }
 
     private static TimeSpan Tick(WatchPlan plan)

@@ -22,7 +22,7 @@ public static class DummyKinds
 
     private static async Task<NativeBinaries> RedisAsync(ServerSearch search)
     {
-        var (program, binaries) = (await new RedisInstallations().FindAsync(search, CancellationToken.None))[0];
+        var (program, binaries) = await new RedisInstallations().FindAsync(search, CancellationToken.None).FirstAsync();
         return binaries with { Source = program };
     }
 

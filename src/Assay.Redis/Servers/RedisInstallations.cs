@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Assay.Servers;
 using Assay.Servers.Native;
@@ -14,26 +15,32 @@ internal sealed partial class RedisInstallations(bool none = false)
         ? []
         : ["/usr/bin", "/usr/local/bin", "/usr/sbin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"];
 
-    /// <summary>The installed servers: the program's path and its version.</summary>
-    public async Task<IReadOnlyList<(string Program, NativeBinaries Binaries)>> FindAsync(ServerSearch search, CancellationToken cancellationToken)
+    /// <summary>The installed servers, one by one, as asking each for its version takes a moment: the program's path and its version.</summary>
+    public async IAsyncEnumerable<(string Program, NativeBinaries Binaries)> FindAsync(
+        ServerSearch search, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (none)
-            return [];
-        var folders = (search.Options.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(Places).Distinct(StringComparer.Ordinal);
-        var found = new List<(string, NativeBinaries)>();
-        foreach (var (folder, name) in from name in Programs from folder in folders select (folder, name))
+            yield break;
+        var folders = (search.Options.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Concat(Places);
+        var programs = from name in Programs
+                       from folder in folders
+                       let binaries = new NativeBinaries(folder, "", Path.Combine(folder, name))
+                       let program = binaries.Program(name)
+                       where File.Exists(program)
+                       select (program, binaries);
+        // Where /bin is a link to /usr/bin, both are in PATH.
+        foreach (var (program, binaries) in programs.DistinctBy(found => RealPath(found.program), StringComparer.Ordinal))
         {
-            var binaries = new NativeBinaries(folder, "", Path.Combine(folder, name));
-            var program = binaries.Program(name);
-            if (!File.Exists(program))
-                continue;
             var run = await ProgramRun.TryAsync(program, ["--version"], cancellationToken);
             if (run is { Succeeded: true } && Version().Match(run.Output) is { Success: true } match)
-                found.Add((program, binaries with { Version = match.Groups[1].Value }));
+                yield return (program, binaries with { Version = match.Groups[1].Value });
         }
+    }
 
-        return found;
+    private static string RealPath(string program)
+    {
+        var folder = Path.GetDirectoryName(program)!;
+        return Path.Combine(Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder, Path.GetFileName(program));
     }
 
     [GeneratedRegex(@"\bv=([0-9]+(\.[0-9]+)*)")]

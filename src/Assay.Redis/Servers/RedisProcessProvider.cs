@@ -13,11 +13,12 @@ internal sealed class RedisProcessProvider(RedisInstallations installations) : N
     protected override async Task<(NativeBinaries? Binaries, ServerAnswer? Missing)> LocateAsync(
         ServerSearch search, CancellationToken cancellationToken)
     {
-        var all = await installations.FindAsync(search, cancellationToken);
-        foreach (var (program, binaries) in all)
+        var all = new List<(string Program, NativeBinaries Binaries)>();
+        await foreach (var (program, binaries) in installations.FindAsync(search, cancellationToken))
         {
             if (ServerVersion.Fits(binaries.Version, search.Request.Version))
                 return (binaries with { Source = program }, null);
+            all.Add((program, binaries));
         }
 
         var seen = all.Count == 0

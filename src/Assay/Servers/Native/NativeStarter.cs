@@ -37,25 +37,27 @@ internal sealed class NativeStarter(
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Options.StartTimeout);
-        var watcher = WatcherProgram.Ensure(search.Home);
-        var start = new NativeStart
-        {
-            Search = search,
-            Binaries = binaries,
-            Folder = folder,
-            Port = Loopback.FreePort(),
-            Password = RandomNumberGenerator.GetString(PasswordLetters, 24),
-            Kept = folder.Kept,
-        };
-        var command = await recipe.PrepareAsync(start, patience.Token);
-        var plan = Plan(start, command);
-        folder.Plan = plan;
-        // From here on the data may change, so what is kept of the last server no longer describes it.
-        folder.Kept = null;
+        var instance = Guid.NewGuid().ToString("N");
         // Held from the beginning, lest a short idle time ends the server before it is ready.
         var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
         try
         {
+            // It starts while the data is made, which takes as long.
+            var watcher = WatcherProgram.Ensure(search.Home).Start(folder, instance);
+            var start = new NativeStart
+            {
+                Search = search,
+                Binaries = binaries,
+                Folder = folder,
+                Port = Loopback.FreePort(),
+                Password = RandomNumberGenerator.GetString(PasswordLetters, 24),
+                Kept = folder.Kept,
+            };
+            var command = await recipe.PrepareAsync(start, patience.Token);
+            // From here on the data may change, so what is kept of the last server no longer describes it.
+            folder.Kept = null;
+            var plan = Plan(instance, start, command);
+            folder.Plan = plan;
             return await RunAsync(start, command, plan, watcher, use, patience.Token);
         }
         catch
@@ -66,10 +68,9 @@ internal sealed class NativeStarter(
     }
 
     private async Task<Server> RunAsync(
-        NativeStart start, NativeCommand command, WatchPlan plan, WatcherProgram watcher, FileLease use, CancellationToken cancellationToken)
+        NativeStart start, NativeCommand command, WatchPlan plan, ProcessIdentity? watcher, FileLease use, CancellationToken cancellationToken)
     {
-        var watching = watcher.Start(folder);
-        var version = await new ReadyWait(folder, plan, watching, Options).UntilAsync(
+        var version = await new ReadyWait(folder, plan, watcher, Options).UntilAsync(
             token => recipe.CompleteAsync(start, command, token), cancellationToken);
         var processes = folder.Processes ?? throw new StartLostException("its watcher ended.");
         var state = State(start, command, version, processes);
@@ -77,9 +78,9 @@ internal sealed class NativeStarter(
         return ServerUse.Begin(folder, use, state, search, warm: false);
     }
 
-    private WatchPlan Plan(NativeStart start, NativeCommand command) => new()
+    private WatchPlan Plan(string instance, NativeStart start, NativeCommand command) => new()
     {
-        Instance = Guid.NewGuid().ToString("N"),
+        Instance = instance,
         FileName = command.FileName,
         Arguments = command.Arguments,
         Environment = PlainEnvironment.With(command.Environment),

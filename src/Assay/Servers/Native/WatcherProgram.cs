@@ -53,11 +53,14 @@ internal sealed class WatcherProgram
         return new WatcherProgram(program);
     }
 
-    /// <summary>Starts it for a folder, so that neither the end of this process, nor a kill of its process tree, nor Ctrl+C reaches it.</summary>
+    /// <summary>
+    /// Starts it for a folder, so that neither the end of this process, nor a kill of its process tree, nor Ctrl+C reaches it. It waits for the
+    /// plan of that instance, for as long as somebody holds the start lease.
+    /// </summary>
     /// <returns>The watcher; null when it is gone already.</returns>
-    public ProcessIdentity? Start(ServerFolder folder)
+    public ProcessIdentity? Start(ServerFolder folder, string instance)
     {
-        var start = OperatingSystem.IsWindows() ? OnWindows(folder) : OnUnix(folder);
+        var start = OperatingSystem.IsWindows() ? OnWindows(folder, instance) : OnUnix(folder, instance);
         using var process = Process.Start(start) ?? throw new ServerException($"{start.FileName} did not start.");
         if (OperatingSystem.IsWindows())
             return ProcessIdentity.Of(process.Id);
@@ -67,10 +70,10 @@ internal sealed class WatcherProgram
     }
 
     /// <summary>The shell ends at once, so that the watcher is no descendant of this process.</summary>
-    private ProcessStartInfo OnUnix(ServerFolder folder)
+    private ProcessStartInfo OnUnix(ServerFolder folder, string instance)
     {
         var start = new ProcessStartInfo(
-            "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, DotnetHost.Path, "exec", _path, folder.Path])
+            "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, DotnetHost.Path, "exec", _path, folder.Path, instance])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -82,7 +85,7 @@ internal sealed class WatcherProgram
     }
 
     /// <summary>Through the system shell, which inherits no handles.</summary>
-    private ProcessStartInfo OnWindows(ServerFolder folder) => new(DotnetHost.Path, ["exec", _path, folder.Path])
+    private ProcessStartInfo OnWindows(ServerFolder folder, string instance) => new(DotnetHost.Path, ["exec", _path, folder.Path, instance])
     {
         WorkingDirectory = folder.Path,
         UseShellExecute = true,
