@@ -20,6 +20,9 @@ internal sealed record NativeCommand
     /// <summary>Unix signal for an orderly stop.</summary>
     public string StopSignal { get; init; } = "TERM";
 
+    /// <summary>How long an orderly stop may take before the server is killed. Default: 10 seconds.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Unix signal for the case that the watcher dies.</summary>
     public string DeathSignal { get; init; } = "KILL";
 

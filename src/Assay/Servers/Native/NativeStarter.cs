@@ -87,6 +87,7 @@ internal sealed class NativeStarter(
         WorkingDirectory = command.WorkingDirectory,
         Port = start.Port,
         StopSignal = command.StopSignal,
+        StopMilliseconds = (int)command.StopPatience.TotalMilliseconds,
         DeathSignal = command.DeathSignal,
         IdleMilliseconds = (int)Math.Min(int.MaxValue, Options.Idle.TotalMilliseconds),
         DataFolder = command.DataFolder,
