@@ -63,7 +63,7 @@ public sealed class MessageEmitter(ApiDefinition api)
 
     private void EmitRead(StructDefinition type, VersionRange within) => _code.Block("public void Read(ref ProtocolReader reader, short version)", () =>
     {
-        _code.Line($"var flexible = {Flexible(within)};");
+        EmitFlexible(type, within);
         foreach (var field in type.Fields.Where(field => field.Tag is null))
         {
             EmitWhen(field.Versions, within, $"{field.Name} = {CSharpTypes.Read(field)};");
@@ -104,7 +104,7 @@ public sealed class MessageEmitter(ApiDefinition api)
 
     private void EmitWrite(StructDefinition type, VersionRange within) => _code.Block("public void Write(ProtocolWriter writer, short version)", () =>
     {
-        _code.Line($"var flexible = {Flexible(within)};");
+        EmitFlexible(type, within);
         foreach (var field in type.Fields.Where(field => field.Tag is null))
         {
             EmitWhen(field.Versions, within, CSharpTypes.Write(field));
@@ -132,6 +132,15 @@ public sealed class MessageEmitter(ApiDefinition api)
             }
         });
     });
+
+    // Of an API that was never flexible, numbers and structures need not know.
+    private void EmitFlexible(StructDefinition type, VersionRange within)
+    {
+        if (api.FlexibleFrom is not null || type.Fields.Exists(field => field.IsArray || field.Type is "string" or "bytes" or "records"))
+        {
+            _code.Line($"var flexible = {Flexible(within)};");
+        }
+    }
 
     private void EmitFirstError(StructDefinition type) => _code.Block("public short FirstError()", () =>
     {

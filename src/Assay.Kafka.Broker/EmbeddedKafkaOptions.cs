@@ -41,6 +41,27 @@ public sealed record EmbeddedKafkaOptions
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time-out is positive.");
     } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// How often members of the consumer protocol (KIP-848) are asked to be heard (<c>group.consumer.heartbeat.interval.ms</c>). They learn of changes
+    /// no faster than that. Default: 100 ms. Kafka's own default, and its least, is 5 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan ConsumerHeartbeatInterval
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An interval is positive.");
+    } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// After how much silence a member of the consumer protocol is taken for gone (<c>group.consumer.session.timeout.ms</c>). Default: 45 s, as Kafka's.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan ConsumerSessionTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time-out is positive.");
+    } = TimeSpan.FromSeconds(45);
+
     /// <summary>The clock of the cluster: time-outs, delays, and timestamps of the broker. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -6,10 +6,16 @@ public sealed record GroupInfo
     /// <summary>The <c>group.id</c>.</summary>
     public required string GroupId { get; init; }
 
-    /// <summary>Kafka's name of its state: <c>Empty</c>, <c>PreparingRebalance</c>, <c>CompletingRebalance</c> or <c>Stable</c>.</summary>
+    /// <summary>The protocol its members speak: <c>classic</c> or <c>consumer</c> (KIP-848).</summary>
+    public required string Type { get; init; }
+
+    /// <summary>
+    /// Kafka's name of its state: <c>Empty</c> or <c>Stable</c>; between them <c>PreparingRebalance</c> and <c>CompletingRebalance</c> in a classic
+    /// group, <c>Assigning</c> and <c>Reconciling</c> in a consumer group.
+    /// </summary>
     public required string State { get; init; }
 
-    /// <summary>How often it was assigned anew.</summary>
+    /// <summary>How often it was assigned anew: the generation of a classic group, the epoch of the others.</summary>
     public required int Generation { get; init; }
 
     /// <summary>Its members.</summary>

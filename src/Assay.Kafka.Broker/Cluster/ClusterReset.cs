@@ -21,7 +21,7 @@ internal static class ClusterReset
 
         foreach (var group in cluster.Groups.All.ToList())
         {
-            if (group.Phase == GroupPhase.Empty)
+            if (group.IsEmpty)
             {
                 cluster.Groups.Delete(group.Id);
             }

@@ -5,14 +5,17 @@ namespace Assay.Kafka.Broker.Cluster;
 /// <summary>Looks at groups from outside: who is in them, how far they are, whether they are done. Called while the gate is held.</summary>
 internal sealed class GroupInspector(ClusterState cluster)
 {
-    public GroupInfo Inspect(ClassicGroup group)
+    private const string Stable = "Stable";
+
+    public GroupInfo Inspect(Group group)
     {
-        var members = group.Members.Select(member => Inspect(group, member)).ToList();
+        var members = group.DescribeMembers().ToList();
         return new()
         {
             GroupId = group.Id,
-            State = group.Phase.ToString(),
-            Generation = group.Generation,
+            Type = group.Type.ToString().ToLowerInvariant(),
+            State = group.State,
+            Generation = group.Epoch,
             Members = members,
             Partitions = [.. PartitionsOf(group, members).Select(partition => Inspect(group, partition))],
         };
@@ -20,39 +23,26 @@ internal sealed class GroupInspector(ClusterState cluster)
 
     public RestState CheckRest()
     {
-        var reasons = cluster.Groups.All.Where(group => group.Phase != GroupPhase.Empty).SelectMany(Unrest).ToList();
+        var reasons = cluster.Groups.All.Where(group => !group.IsEmpty).SelectMany(Unrest).ToList();
         return new(reasons.Count == 0, reasons);
     }
 
-    private IEnumerable<string> Unrest(ClassicGroup group)
+    private IEnumerable<string> Unrest(Group group)
     {
-        if (group.Phase != GroupPhase.Stable)
+        var info = Inspect(group);
+        if (group.State != Stable)
         {
-            return [$"Group '{group.Id}' is rebalancing ({group.Phase}, {group.Members.Count} members)."];
+            return [$"Group '{group.Id}' is rebalancing ({group.State}, {info.Members.Count} members)."];
         }
 
-        return Inspect(group).Partitions.Where(partition => partition.Lag > 0).Select(partition =>
+        return info.Partitions.Where(partition => partition.Lag > 0).Select(partition =>
         {
             var committed = partition.CommittedOffset is { } offset ? $"committed {offset}" : "committed nothing";
             return $"Group '{group.Id}' is {partition.Lag} behind on {partition.Partition} ({committed}, the end is {partition.EndOffset}).";
         });
     }
 
-    private static GroupMemberInfo Inspect(ClassicGroup group, GroupMember member)
-    {
-        var isConsumer = group.ProtocolType == ConsumerProtocol.Type;
-        var offer = group.ProtocolName ?? (member.Protocols is [var preferred, ..] ? preferred.Name : null);
-        return new()
-        {
-            MemberId = member.Id,
-            InstanceId = member.InstanceId,
-            ClientId = member.ClientId,
-            Subscription = isConsumer ? ConsumerProtocol.ReadSubscription(member.MetadataFor(offer)) : [],
-            Assignment = isConsumer && group.Phase == GroupPhase.Stable ? ConsumerProtocol.ReadAssignment(member.Assignment) : [],
-        };
-    }
-
-    private IEnumerable<PartitionId> PartitionsOf(ClassicGroup group, IReadOnlyList<GroupMemberInfo> members)
+    private IEnumerable<PartitionId> PartitionsOf(Group group, IReadOnlyList<GroupMemberInfo> members)
     {
         var subscribed = members.SelectMany(member => member.Subscription).Distinct()
             .Select(topic => cluster.Topics.Find(topic))
@@ -62,7 +52,7 @@ internal sealed class GroupInspector(ClusterState cluster)
         return subscribed.Union(assigned).Union(committed).OrderBy(id => id.Topic, StringComparer.Ordinal).ThenBy(id => id.Partition);
     }
 
-    private GroupPartitionInfo Inspect(ClassicGroup group, PartitionId id)
+    private GroupPartitionInfo Inspect(Group group, PartitionId id)
     {
         long? committed = group.Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null;
         if (cluster.Topics.Find(id.Topic, id.Partition) is not { } log)

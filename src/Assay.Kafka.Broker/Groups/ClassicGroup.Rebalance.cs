@@ -15,12 +15,26 @@ internal sealed partial class ClassicGroup
     private Task<JoinGroupResponse> AddMember(RequestContext context, JoinGroupRequest request, string memberId)
     {
         var member = new GroupMember(memberId, request.GroupInstanceId);
-        member.Session = new(cluster.Gate, cluster.Time, () => Expire(member));
         Update(member, context, request);
-        ProtocolType = request.ProtocolType;
-        _roster.Add(member);
+        _protocolType = request.ProtocolType;
+        Add(member);
         _joinedDuringDelay = _isInitialDelay;
         return ParkAndRebalance(member);
+    }
+
+    /// <summary>Makes the members join again.</summary>
+    public void Rebalance()
+    {
+        if (Phase is GroupPhase.Stable or GroupPhase.CompletingRebalance)
+        {
+            Prepare();
+        }
+    }
+
+    private void Add(GroupMember member)
+    {
+        member.Session = new(cluster.Gate, cluster.Time, () => Expire(member));
+        _roster.Add(member);
     }
 
     private Task<JoinGroupResponse> Rejoin(RequestContext context, JoinGroupRequest request, GroupMember member)

@@ -9,28 +9,52 @@ namespace Assay.Kafka.Broker.Groups;
 /// A group of the classic protocol: members join, one of them assigns, all of them learn what they got (KIP-62, 345, 394, 429).
 /// Guarded by the gate of its cluster.
 /// </summary>
-internal sealed partial class ClassicGroup(ClusterState cluster, string id) : IDisposable
+internal sealed partial class ClassicGroup(ClusterState cluster, string id, OffsetStore offsets) : Group(id, offsets), IClassicMembership
 {
     private readonly GroupRoster _roster = new();
 
     // Members that got their id but have not joined with it yet (KIP-394).
     private readonly Dictionary<string, Deadline> _pending = [];
 
-    public string Id => id;
+    private string _protocolType = "";
+
+    /// <summary>A group that its members left for another protocol and come back to: it is stable, with what they own now.</summary>
+    public ClassicGroup(
+        ClusterState cluster, string id, OffsetStore offsets, int generation, string protocolType, IEnumerable<GroupMember> members)
+        : this(cluster, id, offsets)
+    {
+        foreach (var member in members)
+        {
+            Add(member);
+        }
+
+        (Generation, _protocolType, Phase) = (generation, protocolType, GroupPhase.Stable);
+        ProtocolName = _roster.SelectProtocol();
+        foreach (var member in Members)
+        {
+            KeepAlive(member);
+        }
+    }
 
     public GroupPhase Phase { get; private set; }
 
     public int Generation { get; private set; }
 
-    /// <summary>"consumer" for consumers; empty while nobody ever joined.</summary>
-    public string ProtocolType { get; private set; } = "";
-
     /// <summary>The assignor the members agreed on; null while there is none.</summary>
     public string? ProtocolName { get; private set; }
 
-    public OffsetStore Offsets { get; } = new();
-
     public IReadOnlyCollection<GroupMember> Members => _roster.Members;
+
+    public override GroupType Type => GroupType.Classic;
+
+    /// <summary>"consumer" for consumers; empty while nobody ever joined.</summary>
+    public override string ProtocolType => _protocolType;
+
+    public override string State => Phase.ToString();
+
+    public override bool IsEmpty => Phase == GroupPhase.Empty;
+
+    public override int Epoch => Generation;
 
     public Task<JoinGroupResponse> Join(RequestContext context, JoinGroupRequest request)
     {
@@ -119,27 +143,62 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
         return ErrorCode.None;
     }
 
-    /// <summary>Whether a member may commit offsets. Without members anybody may, who does not claim a generation.</summary>
-    public ErrorCode CheckCommit(string memberId, string? instanceId, int generation)
+    public override ErrorCode CheckCommit(Committer commit, bool isTransactional, short version)
     {
-        if (generation < 0 && _roster.IsEmpty)
+        if (commit.Epoch < 0 && IsEmpty)
         {
             return ErrorCode.None;
         }
 
-        if (generation >= 0 || memberId.Length > 0 || instanceId is not null)
+        if (commit.Epoch >= 0 || commit.MemberId.Length > 0 || commit.InstanceId is not null)
         {
-            var error = Check(memberId, instanceId, generation, out var member);
+            var error = Check(commit.MemberId, commit.InstanceId, commit.Epoch, out var member);
             if (error != ErrorCode.None)
             {
                 return error;
             }
 
             KeepAlive(member!);
-            return Phase == GroupPhase.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+        }
+        else if (!isTransactional)
+        {
+            return ErrorCode.UnknownMemberId;
         }
 
-        return ErrorCode.UnknownMemberId;
+        return !isTransactional && Phase == GroupPhase.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+    }
+
+    public override ErrorCode CheckOffsetDelete() =>
+        IsEmpty || ProtocolType == ConsumerProtocol.Type ? ErrorCode.None : ErrorCode.NonEmptyGroup;
+
+    public override bool Subscribes(string topic) =>
+        ProtocolType == ConsumerProtocol.Type && Members.Any(member => SubscriptionOf(member).Contains(topic));
+
+    public override IEnumerable<GroupMemberInfo> DescribeMembers() => Members.Select(member =>
+    {
+        IReadOnlyList<PartitionId> assignment = [];
+        if (ProtocolType == ConsumerProtocol.Type && Phase == GroupPhase.Stable)
+        {
+            ConsumerProtocol.TryReadAssignment(member.Assignment, out assignment, out _);
+        }
+
+        return new GroupMemberInfo
+        {
+            MemberId = member.Id,
+            InstanceId = member.InstanceId,
+            ClientId = member.ClientId,
+            Subscription = SubscriptionOf(member),
+            Assignment = assignment,
+        };
+    });
+
+    /// <summary>Sends everybody who waits for something back to join again: the group is about to end.</summary>
+    public void EndRebalance()
+    {
+        foreach (var member in Members)
+        {
+            member.Dismiss(ErrorCode.RebalanceInProgress);
+        }
     }
 
     /// <summary>A join whose connection ended: the member is not waiting any more, and its session runs.</summary>
@@ -151,7 +210,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _rebalance?.Dispose();
         foreach (var member in Members)
@@ -211,6 +270,12 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
             || (request.ProtocolType == ProtocolType
                 && request.Protocols.Any(offered => Members.All(member => member.Id == request.MemberId || member.Supports(offered.Name)))));
 
+    private IReadOnlyList<string> SubscriptionOf(GroupMember member)
+    {
+        var offer = ProtocolName ?? (member.Protocols is [var preferred, ..] ? preferred.Name : null);
+        return ProtocolType == ConsumerProtocol.Type ? ConsumerProtocol.TryReadSubscription(member.MetadataFor(offer))?.Topics ?? [] : [];
+    }
+
     private ErrorCode Check(string memberId, string? instanceId, int generation, out GroupMember? member)
     {
         member = _roster.Find(memberId);
@@ -228,10 +293,5 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id) : ID
         new() { ProtocolType = ProtocolType, ProtocolName = ProtocolName, Assignment = member.Assignment };
 
     private static Task<JoinGroupResponse> RefuseJoin(RequestContext context, string memberId, ErrorCode error) =>
-        Task.FromResult(new JoinGroupResponse
-        {
-            ErrorCode = (short)error,
-            MemberId = memberId,
-            ProtocolName = context.Version >= 7 ? null : "",
-        });
+        Task.FromResult(GroupMember.Refuse(context.Version, memberId, error));
 }

@@ -10,7 +10,6 @@ internal sealed class Deadline : IDisposable
     private readonly Action _passed;
     private readonly ITimer _timer;
     private long _due;
-    private bool _isArmed;
 
     public Deadline(Lock gate, TimeProvider time, Action passed)
     {
@@ -20,14 +19,16 @@ internal sealed class Deadline : IDisposable
         _timer = time.CreateTimer(static state => ((Deadline)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    public bool IsArmed { get; private set; }
+
     public void Arm(TimeSpan after)
     {
         _due = _time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency);
-        _isArmed = true;
+        IsArmed = true;
         _timer.Change(after, Timeout.InfiniteTimeSpan);
     }
 
-    public void Disarm() => _isArmed = false;
+    public void Disarm() => IsArmed = false;
 
     public void Dispose()
     {
@@ -39,7 +40,7 @@ internal sealed class Deadline : IDisposable
     {
         lock (_gate)
         {
-            if (!_isArmed)
+            if (!IsArmed)
             {
                 return;
             }
@@ -52,7 +53,7 @@ internal sealed class Deadline : IDisposable
                 return;
             }
 
-            _isArmed = false;
+            IsArmed = false;
             _passed();
         }
     }

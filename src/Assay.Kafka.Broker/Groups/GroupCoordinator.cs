@@ -1,26 +1,66 @@
 using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Groups.Consumer;
 using Assay.Kafka.Broker.Protocol;
 
 namespace Assay.Kafka.Broker.Groups;
 
-/// <summary>The groups of a cluster. Guarded by the gate of its cluster.</summary>
+/// <summary>The groups of a cluster, of every type. Guarded by the gate of its cluster.</summary>
 internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
 {
-    private readonly SortedDictionary<string, ClassicGroup> _groups = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Group> _groups = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<ClassicGroup> All => _groups.Values;
+    public IReadOnlyCollection<Group> All => _groups.Values;
 
-    public ClassicGroup? Find(string id) => _groups.GetValueOrDefault(id);
+    public Group? Find(string id) => _groups.GetValueOrDefault(id);
 
-    public ClassicGroup FindOrAdd(string id)
+    /// <summary>The group, made to hold offsets if nobody ever joined it.</summary>
+    public Group FindOrAdd(string id) => Find(id) ?? Add(new ClassicGroup(cluster, id, new()));
+
+    /// <summary>
+    /// The group that a member of the classic protocol joins. A consumer group without members becomes a classic one; null if it is of a type that
+    /// such a member can't be in.
+    /// </summary>
+    public IClassicMembership? FindOrAddForJoin(string id) => Find(id) switch
     {
-        if (!_groups.TryGetValue(id, out var group))
-        {
-            _groups.Add(id, group = new(cluster, id));
-        }
+        null => Add(new ClassicGroup(cluster, id, new())),
+        ConsumerGroup { IsEmpty: true } empty => Replace(empty, new ClassicGroup(cluster, id, empty.Offsets)),
+        IClassicMembership group => group,
+        _ => null,
+    };
 
-        return group;
+    /// <summary>The consumer group, if there is one.</summary>
+    /// <exception cref="RefusedException">There is no such group, or it is of another type.</exception>
+    public ConsumerGroup FindConsumerGroup(string id) => Find(id) switch
+    {
+        ConsumerGroup group => group,
+        null => throw new RefusedException(ErrorCode.GroupIdNotFound, $"Group {id} not found."),
+        _ => throw new RefusedException(ErrorCode.GroupIdNotFound, $"Group {id} is not a consumer group."),
+    };
+
+    /// <summary>The group that a member of the consumer protocol joins. A classic group becomes a consumer group, with the members it has.</summary>
+    /// <exception cref="RefusedException">The group is of a type that such a member can't be in.</exception>
+    public ConsumerGroup FindOrAddConsumerGroup(string id) => Find(id) switch
+    {
+        null => Add(new ConsumerGroup(cluster, id, new())),
+        ClassicGroup { IsEmpty: true } empty => Replace(empty, new ConsumerGroup(cluster, id, empty.Offsets)),
+        ClassicGroup classic => Replace(classic, GroupConversion.ToConsumer(cluster, classic)),
+        _ => FindConsumerGroup(id),
+    };
+
+    /// <summary>A group changes its type: the new one takes its place.</summary>
+    public T Replace<T>(Group old, T replacement) where T : Group
+    {
+        old.Dispose();
+        _groups[old.Id] = replacement;
+        cluster.Changes.Increment();
+        return replacement;
     }
+
+    public GroupSettings SettingsOf(string id) => new()
+    {
+        SessionTimeout = cluster.Options.ConsumerSessionTimeout,
+        HeartbeatInterval = cluster.Options.ConsumerHeartbeatInterval,
+    };
 
     public ErrorCode Delete(string id)
     {
@@ -29,7 +69,7 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
             return ErrorCode.GroupIdNotFound;
         }
 
-        if (group.Phase != GroupPhase.Empty)
+        if (!group.IsEmpty)
         {
             return ErrorCode.NonEmptyGroup;
         }
@@ -55,5 +95,11 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
         {
             group.Dispose();
         }
+    }
+
+    private T Add<T>(T group) where T : Group
+    {
+        _groups.Add(group.Id, group);
+        return group;
     }
 }

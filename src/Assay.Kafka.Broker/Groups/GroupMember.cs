@@ -35,6 +35,14 @@ internal sealed class GroupMember(string id, string? instanceId)
     /// <summary>The version of its last JoinGroup, which decides how it is answered.</summary>
     public short JoinVersion { get; set; }
 
+    /// <summary>The answer to a join that is not possible. Older versions know no null.</summary>
+    public static JoinGroupResponse Refuse(short version, string memberId, ErrorCode error) => new()
+    {
+        ErrorCode = (short)error,
+        MemberId = memberId,
+        ProtocolName = version >= 7 ? null : "",
+    };
+
     public bool IsJoining => _join is not null;
 
     public bool IsSyncing => _sync is not null;

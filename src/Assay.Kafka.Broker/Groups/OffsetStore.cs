@@ -34,6 +34,8 @@ internal sealed class OffsetStore
 
     public bool IsPending(string topic, int partition) => _pending.Values.Any(offsets => offsets.ContainsKey((topic, partition)));
 
+    public void Forget(string topic, int partition) => _committed.Remove((topic, partition));
+
     public void Forget(string topic)
     {
         foreach (var key in _committed.Keys.Where(key => key.Topic == topic).ToList())

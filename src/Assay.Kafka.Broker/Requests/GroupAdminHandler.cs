@@ -5,10 +5,9 @@ using Assay.Kafka.Broker.Protocol.Messages;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>DescribeGroups, ListGroups and DeleteGroups.</summary>
+/// <summary>DescribeGroups, which is for classic groups only, and ListGroups, DeleteGroups and OffsetDelete for those of every type.</summary>
 internal sealed class GroupAdminHandler(ClusterState cluster)
 {
-    private const string GroupType = "classic";
     private const string Dead = "Dead";
 
     // From here on a group that does not exist is an error rather than a dead group.
@@ -16,7 +15,7 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
 
     public IResponse Describe(RequestContext context, DescribeGroupsRequest request) => new DescribeGroupsResponse
     {
-        Groups = [.. request.Groups.Select(id => cluster.Groups.Find(id) is { } group ? Describe(group, request) : Missing(context, id))],
+        Groups = [.. request.Groups.Select(id => cluster.Groups.Find(id) is ClassicGroup group ? Describe(group, request) : Missing(context, id, request))],
     };
 
     public IResponse List(RequestContext context, ListGroupsRequest request) => new ListGroupsResponse
@@ -24,29 +23,47 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
         Groups =
         [
             .. cluster.Groups.All
-                .Where(group => Passes(request.StatesFilter, group.Phase.ToString()) && Passes(request.TypesFilter, GroupType))
+                .Where(group => Passes(request.StatesFilter, group.State) && Passes(request.TypesFilter, TypeOf(group)))
                 .Select(group => new ListGroupsResponse.ListedGroup
                 {
                     GroupId = group.Id,
                     ProtocolType = group.ProtocolType,
-                    GroupState = group.Phase.ToString(),
-                    GroupType = GroupType,
+                    GroupState = group.State,
+                    GroupType = TypeOf(group),
                 }),
         ],
     };
 
     public IResponse Delete(RequestContext context, DeleteGroupsRequest request) => new DeleteGroupsResponse
     {
-        Results = [.. request.GroupsNames.Select(id => new DeleteGroupsResponse.DeletableGroupResult
+        Results = [.. request.GroupsNames.Distinct().Select(id => new DeleteGroupsResponse.DeletableGroupResult
         {
             GroupId = id,
             ErrorCode = (short)cluster.Groups.Delete(id),
         })],
     };
 
+    public IResponse DeleteOffsets(RequestContext context, OffsetDeleteRequest request)
+    {
+        var group = cluster.Groups.Find(request.GroupId);
+        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : group?.CheckOffsetDelete() ?? ErrorCode.GroupIdNotFound;
+        return error != ErrorCode.None ? new OffsetDeleteResponse { ErrorCode = (short)error } : new OffsetDeleteResponse
+        {
+            Topics = [.. request.Topics.Select(topic => new OffsetDeleteResponse.OffsetDeleteResponseTopic
+            {
+                Name = topic.Name,
+                Partitions = [.. topic.Partitions.Select(partition => new OffsetDeleteResponse.OffsetDeleteResponseTopic.OffsetDeleteResponsePartition
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    ErrorCode = (short)Delete(group, topic.Name, partition.PartitionIndex),
+                })],
+            })],
+        };
+    }
+
     private static DescribeGroupsResponse.DescribedGroup Describe(ClassicGroup group, DescribeGroupsRequest request)
     {
-        // What members subscribe to and own is only settled while the group is stable.
+        // What members subscribe to is only settled while the group is stable.
         var isStable = group.Phase == GroupPhase.Stable;
         return new()
         {
@@ -64,19 +81,43 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
                     ClientId = member.ClientId,
                     ClientHost = member.ClientHost,
                     MemberMetadata = isStable ? member.MetadataFor(group.ProtocolName) : default,
-                    MemberAssignment = isStable ? member.Assignment : default,
+                    MemberAssignment = member.Assignment,
                 }),
             ],
         };
     }
 
-    private static DescribeGroupsResponse.DescribedGroup Missing(RequestContext context, string id) => new()
+    private DescribeGroupsResponse.DescribedGroup Missing(RequestContext context, string id, DescribeGroupsRequest request)
     {
-        GroupId = id,
-        GroupState = Dead,
-        ErrorCode = (short)(context.Version >= TellsOfMissingGroups ? ErrorCode.GroupIdNotFound : ErrorCode.None),
-        ErrorMessage = context.Version >= TellsOfMissingGroups ? $"Group {id} not found." : null,
-    };
+        var isToldOf = context.Version >= TellsOfMissingGroups;
+        return new()
+        {
+            GroupId = id,
+            GroupState = Dead,
+            ErrorCode = (short)(isToldOf ? ErrorCode.GroupIdNotFound : ErrorCode.None),
+            ErrorMessage = !isToldOf ? null : cluster.Groups.Find(id) is null ? $"Group {id} not found." : $"Group {id} is not a classic group.",
+            AuthorizedOperations = request.IncludeAuthorizedOperations && !isToldOf ? AuthorizedOperations.OnGroup : AuthorizedOperations.NotAsked,
+        };
+    }
+
+    private ErrorCode Delete(Group? group, string topic, int partition)
+    {
+        if (cluster.Topics.Find(topic, partition) is null)
+        {
+            return ErrorCode.UnknownTopicOrPartition;
+        }
+
+        if (group!.Subscribes(topic))
+        {
+            return ErrorCode.GroupSubscribedToTopic;
+        }
+
+        group.Offsets.Forget(topic, partition);
+        cluster.Changes.Increment();
+        return ErrorCode.None;
+    }
+
+    private static string TypeOf(Group group) => group.Type.ToString().ToLowerInvariant();
 
     private static bool Passes(List<string> filter, string value) =>
         filter.Count == 0 || filter.Contains(value, StringComparer.OrdinalIgnoreCase);

@@ -8,20 +8,27 @@ namespace Assay.Kafka.Broker.Requests;
 /// <summary>JoinGroup, SyncGroup, Heartbeat and LeaveGroup of the classic protocol.</summary>
 internal sealed class GroupMembershipHandler(ClusterState cluster)
 {
+    // From this version of SyncGroup on a member has to say which protocol it means.
+    private const short NamesProtocol = 5;
+
     public async ValueTask<IResponse?> JoinAsync(RequestContext context, JoinGroupRequest request)
     {
-        ClassicGroup group;
+        IClassicMembership? group = null;
         Task<JoinGroupResponse> join;
         lock (cluster.Gate)
         {
             var error = Check(request);
-            if (error != ErrorCode.None)
+            if (error == ErrorCode.None && (group = cluster.Groups.FindOrAddForJoin(request.GroupId)) is null)
             {
-                return new JoinGroupResponse { ErrorCode = (short)error, MemberId = request.MemberId, ProtocolName = context.Version >= 7 ? null : "" };
+                error = ErrorCode.InconsistentGroupProtocol;
             }
 
-            group = cluster.Groups.FindOrAdd(request.GroupId);
-            join = group.Join(context, request);
+            if (error != ErrorCode.None)
+            {
+                return GroupMember.Refuse(context.Version, request.MemberId, error);
+            }
+
+            join = group!.Join(context, request);
         }
 
         await using var abandon = context.Closed.UnsafeRegister(_ =>
@@ -36,12 +43,17 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
 
     public async ValueTask<IResponse?> SyncAsync(RequestContext context, SyncGroupRequest request)
     {
+        if (context.Version >= NamesProtocol && (request.ProtocolType is null || request.ProtocolName is null))
+        {
+            return new SyncGroupResponse { ErrorCode = (short)ErrorCode.InconsistentGroupProtocol };
+        }
+
         Task<SyncGroupResponse> sync;
         lock (cluster.Gate)
         {
-            if (cluster.Groups.Find(request.GroupId) is not { } group)
+            if (Find(request.GroupId) is not { } group)
             {
-                return new SyncGroupResponse { ErrorCode = (short)ErrorCode.UnknownMemberId };
+                return new SyncGroupResponse { ErrorCode = (short)(request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.UnknownMemberId) };
             }
 
             sync = group.Sync(request);
@@ -52,15 +64,20 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
 
     public IResponse Heartbeat(RequestContext context, HeartbeatRequest request) => new HeartbeatResponse
     {
-        ErrorCode = (short)(cluster.Groups.Find(request.GroupId)?.Heartbeat(request) ?? ErrorCode.UnknownMemberId),
+        ErrorCode = (short)(Find(request.GroupId)?.Heartbeat(request)
+            ?? (request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : ErrorCode.UnknownMemberId)),
     };
 
     public IResponse Leave(RequestContext context, LeaveGroupRequest request)
     {
-        var group = cluster.Groups.Find(request.GroupId);
+        if (request.GroupId.Length == 0)
+        {
+            return new LeaveGroupResponse { ErrorCode = (short)ErrorCode.InvalidGroupId };
+        }
+
         if (context.Version < 3)
         {
-            return new LeaveGroupResponse { ErrorCode = (short)(group?.Leave(request.MemberId, null) ?? ErrorCode.UnknownMemberId) };
+            return new LeaveGroupResponse { ErrorCode = (short)(Find(request.GroupId)?.Leave(request.MemberId, null) ?? ErrorCode.UnknownMemberId) };
         }
 
         return new LeaveGroupResponse
@@ -71,11 +88,14 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
                 {
                     MemberId = member.MemberId,
                     GroupInstanceId = member.GroupInstanceId,
-                    ErrorCode = (short)(group?.Leave(member.MemberId, member.GroupInstanceId) ?? ErrorCode.UnknownMemberId),
+                    ErrorCode = (short)(Find(request.GroupId)?.Leave(member.MemberId, member.GroupInstanceId) ?? ErrorCode.UnknownMemberId),
                 }),
             ],
         };
     }
+
+    // Looked up for each member that leaves: the first may turn the group into one of another type.
+    private IClassicMembership? Find(string group) => cluster.Groups.Find(group) as IClassicMembership;
 
     private ErrorCode Check(JoinGroupRequest request)
     {

@@ -2,6 +2,7 @@ using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Groups;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Requests;
 
@@ -11,60 +12,68 @@ internal sealed class OffsetCommitHandler(ClusterState cluster)
     // From here on a client can be told that its group is gone.
     private const short TellsOfMissingGroups = 9;
 
+    // The longest note that may be kept with an offset (offset.metadata.max.bytes).
+    private const int MaxMetadataLength = 4096;
+
     public IResponse Handle(RequestContext context, OffsetCommitRequest request)
     {
-        var error = Check(context, request);
+        var committer = new Committer(request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch);
+        var error = Check(context, request.GroupId, committer);
         var group = error == ErrorCode.None ? cluster.Groups.FindOrAdd(request.GroupId) : null;
         var response = new OffsetCommitResponse();
-        foreach (var topic in request.Topics)
+        foreach (var requested in request.Topics)
         {
+            var topic = cluster.Topics.Find(requested.Name, requested.TopicId);
             response.Topics.Add(new()
             {
-                Name = topic.Name,
-                TopicId = topic.TopicId,
+                Name = requested.Name,
+                TopicId = requested.TopicId,
                 Partitions =
                 [
-                    .. topic.Partitions.Select(partition => new OffsetCommitResponse.OffsetCommitResponseTopic.OffsetCommitResponsePartition
+                    .. requested.Partitions.Select(partition => new OffsetCommitResponse.OffsetCommitResponseTopic.OffsetCommitResponsePartition
                     {
                         PartitionIndex = partition.PartitionIndex,
-                        ErrorCode = (short)(group is null ? error : Commit(group, topic, partition)),
+                        ErrorCode = (short)(
+                            topic is null && requested.Name.Length == 0 ? ErrorCode.UnknownTopicId
+                            : topic?.Find(partition.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
+                            : group is null ? error
+                            : Commit(group, committer, topic, partition)),
                     }),
                 ],
             });
         }
 
-        cluster.Changes.Increment();
         return response;
     }
 
-    private ErrorCode Check(RequestContext context, OffsetCommitRequest request)
+    private ErrorCode Check(RequestContext context, string groupId, Committer committer)
     {
-        if (cluster.Groups.Find(request.GroupId) is { } group)
+        if (cluster.Groups.Find(groupId) is { } group)
         {
-            return group.CheckCommit(request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch);
+            return group.CheckCommit(committer, isTransactional: false, context.Version);
         }
 
         // Without a group, only who manages partitions itself may commit; that makes the group.
-        return request.GenerationIdOrMemberEpoch < 0 ? ErrorCode.None
+        return committer.Epoch < 0 ? ErrorCode.None
             : context.Version >= TellsOfMissingGroups ? ErrorCode.GroupIdNotFound
             : ErrorCode.IllegalGeneration;
     }
 
     private ErrorCode Commit(
-        ClassicGroup group,
-        OffsetCommitRequest.OffsetCommitRequestTopic requested,
-        OffsetCommitRequest.OffsetCommitRequestTopic.OffsetCommitRequestPartition partition)
+        Group group, Committer committer, Topic topic, OffsetCommitRequest.OffsetCommitRequestTopic.OffsetCommitRequestPartition partition)
     {
-        var topic = cluster.Topics.Find(requested.Name, requested.TopicId);
-        if (topic?.Find(partition.PartitionIndex) is null)
+        var error = (partition.CommittedMetadata?.Length ?? 0) > MaxMetadataLength
+            ? ErrorCode.OffsetMetadataTooLarge
+            : group.CheckCommitFor(committer, topic, partition.PartitionIndex);
+        if (error == ErrorCode.None)
         {
-            return requested.Name.Length == 0 ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+            group.Offsets.Commit(
+                topic.Name,
+                partition.PartitionIndex,
+                new(partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.CommittedMetadata ?? ""));
+            cluster.Changes.Increment();
         }
 
-        group.Offsets.Commit(
-            topic.Name,
-            partition.PartitionIndex,
-            new(partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.CommittedMetadata ?? ""));
-        return ErrorCode.None;
+        return error;
     }
 }

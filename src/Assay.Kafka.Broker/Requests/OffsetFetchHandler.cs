@@ -51,7 +51,14 @@ internal sealed class OffsetFetchHandler(ClusterState cluster)
 
     private Group Fetch(RequestContext context, OffsetFetchRequest.OffsetFetchRequestGroup request, bool requireStable)
     {
-        var offsets = cluster.Groups.Find(request.GroupId)?.Offsets ?? new OffsetStore();
+        var found = cluster.Groups.Find(request.GroupId);
+        var error = found?.CheckFetch(request.MemberId, request.MemberEpoch) ?? ErrorCode.None;
+        if (error != ErrorCode.None)
+        {
+            return new() { GroupId = request.GroupId, ErrorCode = (short)error };
+        }
+
+        var offsets = found?.Offsets ?? new OffsetStore();
         var response = new Group { GroupId = request.GroupId };
         if (request.Topics is null)
         {

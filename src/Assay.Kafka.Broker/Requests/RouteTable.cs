@@ -22,6 +22,7 @@ internal sealed class RouteTable
         var commits = new OffsetCommitHandler(cluster);
         var committed = new OffsetFetchHandler(cluster);
         var groups = new GroupAdminHandler(cluster);
+        var consumerGroups = new ConsumerGroupHandler(cluster);
         var topics = new TopicAdminHandler(cluster);
         var logs = new LogAdminHandler(cluster);
         var configs = new DescribeConfigsHandler(cluster);
@@ -44,6 +45,9 @@ internal sealed class RouteTable
         Add<DescribeGroupsRequest>(ApiCatalog.DescribeGroups, 0, 6, groups.Describe);
         Add<ListGroupsRequest>(ApiCatalog.ListGroups, 0, 5, groups.List);
         Add<DeleteGroupsRequest>(ApiCatalog.DeleteGroups, 0, 2, groups.Delete);
+        Add<OffsetDeleteRequest>(ApiCatalog.OffsetDelete, 0, 0, groups.DeleteOffsets);
+        Add<ConsumerGroupHeartbeatRequest>(ApiCatalog.ConsumerGroupHeartbeat, 0, 1, consumerGroups.Heartbeat);
+        Add<ConsumerGroupDescribeRequest>(ApiCatalog.ConsumerGroupDescribe, 0, 1, consumerGroups.Describe);
         Add<CreateTopicsRequest>(ApiCatalog.CreateTopics, 2, 7, topics.Create);
         Add<DeleteTopicsRequest>(ApiCatalog.DeleteTopics, 1, 6, topics.Delete);
         Add<CreatePartitionsRequest>(ApiCatalog.CreatePartitions, 0, 3, topics.Grow);

@@ -70,14 +70,14 @@ internal sealed class TransactionHandler(ClusterState cluster)
     {
         var error = cluster.Transactions.Check(request.TransactionalId, request.ProducerId, request.ProducerEpoch, out var transaction);
         var group = cluster.Groups.FindOrAdd(request.GroupId);
-        if (error == ErrorCode.None && (transaction!.Phase != TransactionPhase.Ongoing || !transaction.Groups.Contains(group)))
+        if (error == ErrorCode.None && (transaction!.Phase != TransactionPhase.Ongoing || !transaction.Groups.Contains(request.GroupId)))
         {
             error = ErrorCode.InvalidTransactionState;
         }
 
         if (error == ErrorCode.None && (request.MemberId.Length > 0 || request.GenerationId >= 0))
         {
-            error = group.CheckCommit(request.MemberId, request.GroupInstanceId, request.GenerationId);
+            error = group.CheckCommit(new(request.MemberId, request.GroupInstanceId, request.GenerationId), isTransactional: true, context.Version);
         }
 
         return new TxnOffsetCommitResponse

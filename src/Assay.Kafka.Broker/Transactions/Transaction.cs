@@ -18,7 +18,7 @@ internal sealed class Transaction(string id)
 
     public HashSet<PartitionLog> Partitions { get; } = [];
 
-    public HashSet<ClassicGroup> Groups { get; } = [];
+    public HashSet<string> Groups { get; } = [];
 
     /// <summary>Aborts the transaction when it takes too long; the coordinator sets it.</summary>
     public Deadline? Limit { get; set; }
@@ -29,10 +29,10 @@ internal sealed class Transaction(string id)
         Partitions.Add(partition);
     }
 
-    public void Add(ClassicGroup group)
+    public void Add(Group group)
     {
         Begin();
-        Groups.Add(group);
+        Groups.Add(group.Id);
     }
 
     private void Begin()

@@ -127,7 +127,7 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
 
         foreach (var group in transaction.Groups)
         {
-            group.Offsets.EndTransaction(transaction.ProducerId, commit);
+            cluster.Groups.Find(group)?.Offsets.EndTransaction(transaction.ProducerId, commit);
         }
 
         transaction.Partitions.Clear();

@@ -170,7 +170,7 @@ public sealed class ClassicGroupTests : IDisposable
 
         Assert.Equal((short)ErrorCode.IllegalGeneration, _harness.Heartbeat(joined));
         Assert.Equal((short)ErrorCode.IllegalGeneration, (await _harness.Sync(joined)).ErrorCode);
-        Assert.Equal(ErrorCode.IllegalGeneration, _harness.Group.CheckCommit(joined.MemberId, null, 7));
+        Assert.Equal(ErrorCode.IllegalGeneration, _harness.Group.CheckCommit(new(joined.MemberId, null, 7), isTransactional: false, version: 8));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ClassicGroupTests : IDisposable
         Assert.Equal(ErrorCode.None, _harness.Group.Leave(joined[0].MemberId, null));
 
         Assert.Equal(GroupPhase.Empty, _harness.Group.Phase);
-        Assert.Equal(ErrorCode.None, _harness.Group.CheckCommit("", null, -1));
+        Assert.Equal(ErrorCode.None, _harness.Group.CheckCommit(new("", null, -1), isTransactional: false, version: 8));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class ClassicGroupTests : IDisposable
         Assert.Equal((None, 1), (returned.ErrorCode, returned.GenerationId));
         Assert.NotEqual(joined[1].MemberId, returned.MemberId);
         Assert.Equal(1, (await _harness.Sync(returned)).Assignment.Span[0]);
-        Assert.Equal(ErrorCode.FencedInstanceId, _harness.Group.CheckCommit(joined[1].MemberId, "b", 1));
+        Assert.Equal(ErrorCode.FencedInstanceId, _harness.Group.CheckCommit(new(joined[1].MemberId, "b", 1), isTransactional: false, version: 8));
         Assert.Equal((short)ErrorCode.FencedInstanceId, (await _harness.Join(joined[1].MemberId, "b", 5)).ErrorCode);
     }
 

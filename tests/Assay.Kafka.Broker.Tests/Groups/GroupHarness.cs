@@ -17,7 +17,7 @@ internal sealed class GroupHarness : IDisposable
     public GroupHarness()
     {
         _cluster = new(new() { TimeProvider = Time, InitialRebalanceDelay = InitialDelay });
-        Group = _cluster.Groups.FindOrAdd("g");
+        Group = (ClassicGroup)_cluster.Groups.FindOrAdd("g");
     }
 
     public FakeTimeProvider Time { get; } = new();

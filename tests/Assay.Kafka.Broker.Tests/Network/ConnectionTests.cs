@@ -30,7 +30,7 @@ public sealed class ConnectionTests
         var response = await client.AskAsync<ApiVersionsResponse>(ApiCatalog.ApiVersions, 4, new ApiVersionsRequest());
 
         Assert.Equal(0, response.ErrorCode);
-        Assert.DoesNotContain(response.ApiKeys, api => api.ApiKey == 68);
+        Assert.DoesNotContain(response.ApiKeys, api => api.ApiKey == 88);
         Assert.Contains(response.ApiKeys, api => api is { ApiKey: 1, MinVersion: 4, MaxVersion: 18 });
     }
 
@@ -54,11 +54,11 @@ public sealed class ConnectionTests
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Cancellation);
         await using var client = await RawClient.ConnectAsync(cluster);
 
-        await client.SendAsync(Frame("004400010000000700036d6d6d00"));
+        await client.SendAsync(Frame("005800010000000700036d6d6d00"));
 
         Assert.True(await client.IsClosedAsync());
         Assert.Equal(
-            "Client 'mmm' uses API 68 (ConsumerGroupHeartbeat) version 1; the embedded broker does not serve it. Use the container or process provider.",
+            "Client 'mmm' uses API 88 (StreamsGroupHeartbeat) version 1; the embedded broker does not serve it. Use the container or process provider.",
             Assert.Single(cluster.UnsupportedRequests).ToString());
     }
 

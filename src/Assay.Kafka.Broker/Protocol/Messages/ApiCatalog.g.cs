@@ -35,7 +35,10 @@ internal static class ApiCatalog
         32 => DescribeConfigs,
         37 => CreatePartitions,
         42 => DeleteGroups,
+        47 => OffsetDelete,
         60 => DescribeCluster,
+        68 => ConsumerGroupHeartbeat,
+        69 => ConsumerGroupDescribe,
         _ => null,
     };
 
@@ -91,5 +94,11 @@ internal static class ApiCatalog
 
     public static ApiDescription DeleteGroups { get; } = new(ApiKey.DeleteGroups, 0, 2, 2, static () => new DeleteGroupsRequest(), static () => new DeleteGroupsResponse());
 
+    public static ApiDescription OffsetDelete { get; } = new(ApiKey.OffsetDelete, 0, 0, short.MaxValue, static () => new OffsetDeleteRequest(), static () => new OffsetDeleteResponse());
+
     public static ApiDescription DescribeCluster { get; } = new(ApiKey.DescribeCluster, 0, 2, 0, static () => new DescribeClusterRequest(), static () => new DescribeClusterResponse());
+
+    public static ApiDescription ConsumerGroupHeartbeat { get; } = new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, static () => new ConsumerGroupHeartbeatRequest(), static () => new ConsumerGroupHeartbeatResponse());
+
+    public static ApiDescription ConsumerGroupDescribe { get; } = new(ApiKey.ConsumerGroupDescribe, 0, 1, 0, static () => new ConsumerGroupDescribeRequest(), static () => new ConsumerGroupDescribeResponse());
 }

@@ -1,0 +1,48 @@
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Topics;
+
+namespace Assay.Kafka.Broker.Groups;
+
+/// <summary>A group of consumers, whatever protocol they speak. Guarded by the gate of its cluster.</summary>
+internal abstract class Group(string id, OffsetStore offsets) : IDisposable
+{
+    public string Id => id;
+
+    /// <summary>What it committed. A group that changes its type keeps it.</summary>
+    public OffsetStore Offsets => offsets;
+
+    public abstract GroupType Type { get; }
+
+    /// <summary>What its members call their protocol; empty while nobody ever joined.</summary>
+    public abstract string ProtocolType { get; }
+
+    /// <summary>Kafka's name of its state.</summary>
+    public abstract string State { get; }
+
+    public abstract bool IsEmpty { get; }
+
+    /// <summary>How often it was assigned anew: the generation, or the epoch.</summary>
+    public abstract int Epoch { get; }
+
+    /// <summary>Whether members of it read this topic, so that what it committed there may not be deleted.</summary>
+    public abstract bool Subscribes(string topic);
+
+    /// <summary>Whether a member may commit offsets.</summary>
+    /// <param name="commit">Who commits.</param>
+    /// <param name="isTransactional">Whether a transaction commits them, whose producer need not be a member.</param>
+    /// <param name="version">The version of the request.</param>
+    public abstract ErrorCode CheckCommit(Committer commit, bool isTransactional, short version);
+
+    /// <summary>Whether a member that may commit may commit for this partition.</summary>
+    public virtual ErrorCode CheckCommitFor(Committer commit, Topic topic, int partition) => ErrorCode.None;
+
+    /// <summary>Whether a member that says who it is may fetch what is committed.</summary>
+    public virtual ErrorCode CheckFetch(string? memberId, int epoch) => ErrorCode.None;
+
+    /// <summary>Whether offsets may be deleted; a topic that is subscribed to is checked apart from it.</summary>
+    public virtual ErrorCode CheckOffsetDelete() => ErrorCode.None;
+
+    public abstract IEnumerable<GroupMemberInfo> DescribeMembers();
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,21 @@
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Requests;
+
+namespace Assay.Kafka.Broker.Groups;
+
+/// <summary>A group that members of the classic protocol can be in.</summary>
+internal interface IClassicMembership
+{
+    Task<JoinGroupResponse> Join(RequestContext context, JoinGroupRequest request);
+
+    Task<SyncGroupResponse> Sync(SyncGroupRequest request);
+
+    ErrorCode Heartbeat(HeartbeatRequest request);
+
+    /// <summary>A member goes. A static one may be named by its instance alone.</summary>
+    ErrorCode Leave(string memberId, string? instanceId);
+
+    /// <summary>Told of a join whose connection ended before it was answered.</summary>
+    void Abandon(Task<JoinGroupResponse> join);
+}
