@@ -2,7 +2,6 @@ using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.Servers;
 using Assay.RabbitMq.VirtualHosts;
 using Assay.Resources;
-using Assay.Servers;
 using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq;
@@ -14,7 +13,7 @@ public sealed partial class RabbitVirtualHost
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
         var server = await RabbitServers.FindAsync(cancellationToken: cancellationToken);
-        _host = RabbitHost.Of(server.ConnectionString, isOwn: server.Provider != ExternalProvider.ProviderName);
+        _host = RabbitHost.Of(server.ConnectionString, isOwn: !server.IsExternal);
         _leased = await _host.TakeAsync(cancellationToken);
         _counts = new ConsumerCounts(_leased);
         _rest = new RestWatch(_host.Api, _leased, _counts);

@@ -1,7 +1,6 @@
 using Assay.Redis.Keyspaces;
 using Assay.Redis.Servers;
 using Assay.Resources;
-using Assay.Servers;
 using StackExchange.Redis;
 
 namespace Assay.Redis;
@@ -65,7 +64,7 @@ public sealed class RedisKeyspace : Resource, IConnectable
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
         var server = await RedisServers.FindAsync(cancellationToken: cancellationToken);
-        var isOwn = server.Provider != ExternalProvider.ProviderName;
+        var isOwn = !server.IsExternal;
         _host = await RedisHost.GetAsync(server.ConnectionString, isOwn).WaitAsync(cancellationToken);
         _space = await IsolatedSpace.CreateAsync(_host, isOwn, Timeline);
     }

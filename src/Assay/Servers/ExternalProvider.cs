@@ -36,6 +36,7 @@ internal sealed class ExternalProvider : ServerProvider
             Source = fromEnvironment is null ? "configuration" : kind.Variable,
             ConnectionString = connectionString,
             Warm = true,
+            IsExternal = true,
             Reason = search.Request.Settings.IsEmpty ? null : "its settings are not checked",
         });
     }

@@ -30,8 +30,9 @@ internal static class OutsideFolder
             Directory.Delete(known, recursive: true);
     }
 
+    /// <summary>The file in the home that says where the folder is.</summary>
+    public static string Note(ServerHome home) => Path.Combine(home.Path, "outside");
+
     private static string? Known(ServerHome home) =>
         File.Exists(Note(home)) && File.ReadAllText(Note(home)) is { Length: > 0 } known && Directory.Exists(known) ? known : null;
-
-    private static string Note(ServerHome home) => Path.Combine(home.Path, "outside");
 }

@@ -21,6 +21,11 @@ public sealed class Server
     /// <summary>Whether it was running before this process asked. Default: false.</summary>
     public bool Warm { get; init; }
 
+    /// <summary>
+    /// Whether somebody else runs it: it is never stopped, nothing in it that others made is touched, and it may be shared with them. Default: false.
+    /// </summary>
+    public bool IsExternal { get; init; }
+
     /// <summary>Why this one was chosen; null when it was simply the first that worked.</summary>
     public string? Reason { get; init; }
 

@@ -48,7 +48,9 @@ public sealed class ServerDirectory(ServerHome home)
         return outcomes.Where(stop => stop.Outcome != StopOutcome.NotRunning).ToDictionary(stop => stop.Id, stop => stop.Outcome, StringComparer.Ordinal);
     }
 
-    /// <summary>Stops all servers and removes the home with everything in it: data, fetched binaries, logs.</summary>
+    /// <summary>
+    /// Stops all servers and removes everything that Assay made in the home: data, fetched binaries, logs. The folder itself goes if nothing else is in it.
+    /// </summary>
     /// <param name="force">Whether to stop servers in use too.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="ServerException">A server is in use and <paramref name="force"/> is false; nothing was removed.</exception>
@@ -65,8 +67,16 @@ public sealed class ServerDirectory(ServerHome home)
         }
 
         OutsideFolder.Remove(home);
-        if (Directory.Exists(home.Path))
-            Directory.Delete(home.Path, recursive: true);
+        foreach (var entry in home.Entries)
+        {
+            if (Directory.Exists(entry))
+                Directory.Delete(entry, recursive: true);
+            else if (File.Exists(entry))
+                File.Delete(entry);
+        }
+
+        if (Directory.Exists(home.Path) && !Directory.EnumerateFileSystemEntries(home.Path).Any())
+            Directory.Delete(home.Path);
     }
 
     private static RunningServer? Describe(ServerFolder folder)

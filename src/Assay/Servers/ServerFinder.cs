@@ -21,7 +21,7 @@ public sealed class ServerFinder
     /// <summary>The finder of this process, with options from its environment.</summary>
     public static ServerFinder Default => Shared.Value;
 
-    /// <summary>Finds a server: external, running, process, container, download or embedded, whatever works first.</summary>
+    /// <summary>Finds a server: external, compose, running, process, container, download or embedded, whatever works first.</summary>
     /// <param name="request">What is needed.</param>
     /// <param name="cancellationToken">Ends the waiting of this caller; the search itself goes on for the others.</param>
     /// <exception cref="ServerException">Nothing worked; the message lists everything that was tried and the shortest remedies.</exception>
@@ -54,7 +54,7 @@ public sealed class ServerFinder
         var started = _options.Time.GetTimestamp();
         var server = await new ServerLadder(request, _options).ClimbAsync(CancellationToken.None);
         server.ReadyIn = _options.Time.GetElapsedTime(started);
-        var found = server.Warm && server.Provider != ExternalProvider.ProviderName ? RunningProvider.ProviderName : server.Provider;
+        var found = server.Warm && !server.IsExternal ? RunningProvider.ProviderName : server.Provider;
         _options.Journal.Write(new ServerEntry(
             server.Kind.Name, server.ToString(), found, server.Source, server.Reason, server.ReadyIn.TotalMilliseconds, server.Warm));
         return server;

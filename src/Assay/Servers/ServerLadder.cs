@@ -13,6 +13,7 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
 
     public async Task<Server> ClimbAsync(CancellationToken cancellationToken)
     {
+        ProviderPackages.Load();
         var forced = Forced();
         var search = new ServerSearch(request, options, forced?.Name);
         var rungs = Rungs(forced?.Name);
@@ -70,16 +71,22 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
     private List<ServerProvider> Rungs(string? forced)
     {
         if (forced is null)
-            return [new ExternalProvider(), new RunningProvider(), .. Kind.Providers.Where(provider => provider.Automatic)];
+        {
+            var automatic = Kind.Providers.Where(provider => provider.Automatic).ToLookup(provider => provider.Place < ProviderPlace.Running);
+            return [new ExternalProvider(), .. automatic[true], new RunningProvider(), .. automatic[false]];
+        }
+
         if (!Known(forced))
         {
             var names = Kind.Providers.Select(provider => provider.Name).Prepend(ExternalProvider.ProviderName);
             throw new ServerException($"{Kind.DisplayName} has no provider '{forced}'. It has: {string.Join(", ", names)}.");
         }
 
-        return forced == ExternalProvider.ProviderName
-            ? [new ExternalProvider()]
-            : [new RunningProvider(), .. Kind.Providers.Where(provider => provider.Name == forced)];
+        if (forced == ExternalProvider.ProviderName)
+            return [new ExternalProvider()];
+        var only = Kind.Providers.First(provider => provider.Name == forced);
+        // What it started earlier; a provider before that starts nothing.
+        return only.Place < ProviderPlace.Running ? [only] : [new RunningProvider(), only];
     }
 
     private string Explain((string Name, string By)? forced)

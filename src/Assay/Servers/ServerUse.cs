@@ -124,7 +124,7 @@ internal sealed class ServerUse : IDisposable
         {
             throw new ServerException(
                 $"The {state.DisplayName} {state.Version} that Assay keeps on port {state.Port} (process {state.Server.Id}) takes no connections. "
-                + $"Its log is {folder.Log}. `assay down --all` stops it; the next run starts another one.");
+                + $"Its log is {folder.Log}. `assay down {state.Kind} --force` stops it; the next run starts another one.");
         }
     }
 
