@@ -12,12 +12,47 @@ internal static class TemplateStore
 {
     private static readonly ConcurrentDictionary<(PostgresHost, string), Lazy<Task<Template>>> Known = new();
 
-    /// <summary>The recipe's template, built if it is not there, on top of the deepest layer that is. A failure is remembered for the process.</summary>
+    /// <summary>
+    /// The recipe's template, built if it is not there, on top of the deepest layer that is. A failure is remembered for the process, unless the recipe
+    /// says otherwise.
+    /// </summary>
     public static async Task<Template> GetAsync(PostgresHost host, TemplateRecipe recipe, CancellationToken cancellationToken)
     {
         var final = recipe.On(host, await ServerFacts.OfAsync(host).WaitAsync(cancellationToken));
-        return await GetAsync(host, final, recipe.UsesCache).WaitAsync(cancellationToken);
+        try
+        {
+            return await GetAsync(host, final, recipe.UsesCache).WaitAsync(cancellationToken);
+        }
+        catch when (!recipe.RemembersFailures)
+        {
+            foreach (var failed in Known.Where(known => known.Key.Item1 == host && known.Value is { IsValueCreated: true, Value.IsFaulted: true } && IsStage(final, known.Key.Item2)))
+                Known.TryRemove(failed);
+            throw;
+        }
     }
+
+    /// <summary>Removes the recipe's template and its layers from the server, whoever used them; what was cloned from them stays.</summary>
+    /// <returns>Whether there was any.</returns>
+    public static async Task<bool> RemoveAsync(PostgresHost host, TemplateRecipe recipe, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        for (var stage = recipe.On(host, await ServerFacts.OfAsync(host).WaitAsync(cancellationToken)); stage is not null; stage = stage.Parent)
+            removed |= await TemplateRemoval.RunAsync(host, stage.Name, cancellationToken);
+        return removed;
+    }
+
+    /// <summary>The same for all templates of a family, of earlier processes too.</summary>
+    public static async Task RemoveFamilyAsync(PostgresHost host, string family, CancellationToken cancellationToken)
+    {
+        await using var connection = await host.Maintenance.OpenConnectionAsync(cancellationToken);
+        var names = await RegistrySql.ListAsync(
+            connection, "select t.name from templates t, unnest($1) prefix where starts_with(t.name, prefix)", (object)TemplateRecipe.PrefixesOf(family).ToArray());
+        foreach (var name in names)
+            await TemplateRemoval.RunAsync(host, name, cancellationToken);
+    }
+
+    /// <summary>Forgets a template by its name, whatever became of it.</summary>
+    public static void Forget(PostgresHost host, string name) => Known.TryRemove((host, name), out _);
 
     /// <summary>Forgets that a template is there, so that the next one who asks builds it again.</summary>
     public static void Forget(PostgresHost host, Template template)
@@ -27,6 +62,17 @@ internal static class TemplateStore
         {
             Known.TryRemove(known);
         }
+    }
+
+    private static bool IsStage(TemplateStage? stage, string key)
+    {
+        for (; stage is not null; stage = stage.Parent)
+        {
+            if (key.StartsWith(stage.Name, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
     }
 
     /// <remarks>Shared by all sandboxes of the process, so that no single caller's cancellation ends it.</remarks>

@@ -56,6 +56,26 @@ internal sealed class InstancePool : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes sandboxes ahead, so that so many stand ready besides those that are rented or waited for.</summary>
+    public void MakeAhead(int ready)
+    {
+        lock (_gate)
+        {
+            while (!_disposed && _ready.Count + _making - _waiters.Count < ready && _live.Count + _making < _limits.Most)
+                BeginMaking();
+        }
+    }
+
+    /// <summary>Gives up all that no test has.</summary>
+    public void RetireReady()
+    {
+        lock (_gate)
+        {
+            foreach (var instance in _ready.ToArray())
+                TryRetire(instance);
+        }
+    }
+
     public ValueTask<Sandbox> RentAsync(RentFlow flow, CancellationToken cancellationToken)
     {
         if (TestAdapter.Current?.CurrentTest is { } test)
