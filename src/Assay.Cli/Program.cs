@@ -1,7 +1,14 @@
 using System.Text;
 using Assay.Cli.Commands;
 
-// Names of tests and servers hold any character; the default of a Windows console does not.
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+namespace Assay.Cli;
 
-return await CommandLine.InvokeAsync(args);
+internal static class Program
+{
+    private static Task<int> Main(string[] args)
+    {
+        // Names of tests and servers hold any character; the default of a Windows console does not.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return CommandLine.InvokeAsync(args);
+    }
+}

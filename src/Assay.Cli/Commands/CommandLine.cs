@@ -7,17 +7,32 @@ namespace Assay.Cli.Commands;
 /// <summary>The root of the command line.</summary>
 internal static class CommandLine
 {
+    private const string Help = """
+        Examples:
+          assay run tests/Orders.Tests        build and run a suite
+          assay exec -- npm test              run any command on dependencies of its own
+          assay serve -- npm test             give each test of any language a database of its own, over HTTP
+          assay up postgres redis             start servers ahead
+          assay status                        what is warm, and who uses it
+
+        assay COMMAND --help tells more of each, with examples and exit codes. Every command that writes something to read has --json.
+        """;
+
     public static async Task<int> InvokeAsync(string[] args)
     {
         var root = new RootCommand("Assay runs integration tests on real dependencies and shows the servers they keep warm.")
         {
             RunCommand.Create(),
             ExecCommand.Create(),
+            ServeCommand.Create(),
             UpCommand.Create(),
             StatusCommand.Create(),
             DownCommand.Create(),
             LogsCommand.Create(),
+            CleanCommand.Create(),
+            CompletionCommand.Create(),
         };
+        HelpSections.Describe(root, Help);
         HelpSections.AddTo(root);
 
         var result = root.Parse(args);

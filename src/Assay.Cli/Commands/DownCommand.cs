@@ -9,9 +9,10 @@ internal static class DownCommand
 {
     private const string Help = """
         Examples:
-          assay down               stop what nobody uses
-          assay down postgres      only PostgreSQL
-          assay down --all         also what is in use; connections of its users break
+          assay down                    stop what nobody uses
+          assay down postgres           only PostgreSQL
+          assay down postgres --force   also under its users, whose connections break
+          assay down --all              stop everything, used or not, and remove all that Assay keeps: as assay clean --force
 
         Servers also stop by themselves some time after their last use (ASSAY_IDLE, 10 minutes by default).
 
@@ -30,21 +31,28 @@ internal static class DownCommand
             Description = "Only servers of this kind, such as postgres or redis",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var all = new Option<bool>("--all") { Description = "Stop servers that are in use, too" };
+        kind.CompletionSources.Add(_ => RunningKinds.Names());
+        var force = new Option<bool>("--force") { Description = "Stop servers that are in use, too" };
+        var all = new Option<bool>("--all") { Description = "Stop every server, used or not, and remove everything that Assay keeps" };
         var json = new Option<bool>("--json") { Description = "Write one JSON object per server and line" };
-        var command = new Command("down", "Stop servers that are kept warm") { kind.RefuseOptions(), all, json };
-        command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetValue(kind), parsed.GetValue(all), parsed.GetValue(json), cancellationToken));
+        var command = new Command("down", "Stop servers that are kept warm") { kind.RefuseOptions(), force, all, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) && result.GetValue(kind) is { } only)
+                result.AddError($"--all takes every kind. Say 'assay down {only} --force' to stop {only} under its users.");
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(kind), parsed.GetValue(force) || parsed.GetValue(all), parsed.GetValue(all), parsed.GetValue(json), cancellationToken));
         HelpSections.Describe(command, Help);
         return command;
     }
 
-    private static async Task<int> RunAsync(string? kind, bool force, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? kind, bool force, bool remove, bool json, CancellationToken cancellationToken)
     {
         var directory = ServerDirectory.Default;
-        var servers = directory.List().Where(server => kind is null || IsOfKind(server, kind)).ToList();
+        var servers = directory.List().Where(server => kind is null || RunningKinds.Is(server, kind)).ToList();
         if (servers.Count == 0 && kind is not null)
-            throw NoServer(kind, directory.List());
+            throw RunningKinds.NoServer(kind);
 
         if (servers.Count == 0 && !json)
             Console.WriteLine("No server is running.");
@@ -59,17 +67,8 @@ internal static class DownCommand
             Console.WriteLine(json ? ServerJson.Line(new StopReport(server.Id, server.Kind, outcome)) : Describe(server, outcome));
         }
 
-        return exitCode;
+        return remove ? await CleanCommand.RemoveAsync(force: true, json, cancellationToken) : exitCode;
     }
-
-    /// <summary>Whether <paramref name="kind"/>, in any case, is the name that the server goes by.</summary>
-    public static bool IsOfKind(RunningServer server, string kind) => string.Equals(server.Kind, kind, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The problem that nothing of <paramref name="kind"/> runs.</summary>
-    public static CommandProblem NoServer(string kind, IReadOnlyList<RunningServer> running) => new(ExitCode.NoServer,
-        $"No server of the kind '{kind}' is running. " + (running.Count > 0
-            ? $"Running are {string.Join(", ", running.Select(server => server.Kind).Distinct())}."
-            : "None is running at all."));
 
     private static async Task<(RunningServer Server, StopOutcome Outcome)> StopAsync(
         ServerDirectory directory, RunningServer server, bool force, CancellationToken cancellationToken) =>
@@ -77,10 +76,8 @@ internal static class DownCommand
 
     private static string Describe(RunningServer server, StopOutcome outcome) => outcome switch
     {
-        StopOutcome.Stopped => $"{server.DisplayName} at {server.Address} is stopped.",
+        StopOutcome.Stopped => $"{server.DisplayName} at {server.Address} is stopped{(server.Users.Count > 0 ? $", under {RunningKinds.Users(server)}" : "")}.",
         StopOutcome.NotRunning => $"{server.DisplayName} at {server.Address} had ended already.",
-        _ => $"{server.DisplayName} at {server.Address} is in use"
-            + (server.Users.Count > 0 ? $" by {string.Join(", ", server.Users.Select(user => $"{user.ProcessName} ({user.ProcessId})"))}" : "")
-            + " and was left running; --all stops it under its users.",
+        _ => $"{server.DisplayName} at {server.Address} is in use{(server.Users.Count > 0 ? $" by {RunningKinds.Users(server)}" : "")} and was left running; --force stops it under its users.",
     };
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Assay.Cli.Execution;
+using Assay.Cli.Kinds;
+using Assay.Cli.Output;
 using Assay.Sandboxes;
 
 namespace Assay.Cli.Commands;
@@ -12,15 +14,22 @@ internal static class ExecCommand
           assay exec -- npm test                              what assay.json here or above names
           assay exec --migrations db/migrations -- pytest     an isolated database, migrated
           assay exec --postgres --redis --kafka -- go test ./...
+          assay exec --config tests/assay.json -- dotnet test
 
         assay.json:
           {
-            "postgres": { "orders": { "version": 16, "migrations": ["db/migrations"], "seeds": ["db/seed.sql"], "variable": "ORDERS_URL" } },
+            "postgres": {
+              "orders": { "version": 16, "migrations": ["db/migrations"], "seeds": ["db/seed.sql"], "variable": "ORDERS_URL" },
+              "users":  { "commands": [{ "run": ["npx", "prisma", "migrate", "deploy"], "inputs": ["prisma"] }] }
+            },
             "redis":    { "cache": {} },
+            "rabbitmq": { "bus": { "queues": ["mails"] } },
             "kafka":    { "events": { "topics": { "order.created": 3 } } }
           }
 
-        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, REDIS_URL, KAFKA_BROKERS of the
+        Without one, the services of compose.yaml that are such servers say it, and those that run are used.
+
+        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, REDIS_URL, AMQP_URL, KAFKA_BROKERS of the
         first of each kind, and ConnectionStrings__NAME of every one. They are the command's own, however many run at once, and gone when it ends.
 
         Exit codes:
@@ -35,43 +44,44 @@ internal static class ExecCommand
     public static Command Create()
     {
         var line = new Argument<string[]>("COMMAND") { Description = "The command and its arguments, after --", Arity = ArgumentArity.OneOrMore };
-        var config = new Option<string?>("--config") { Description = "The file that says what is needed (assay.json here or above)", HelpName = "file" };
+        var config = new Option<string?>("--config") { Description = "The file that says what is needed (assay.json here or above, else compose.yaml)", HelpName = "file" };
         var migrations = new Option<string[]>("--migrations") { Description = "A folder of SQL migrations in Flyway's naming, for the database", HelpName = "folder" };
         var seeds = new Option<string[]>("--seed") { Description = "A SQL file that fills the database after its migrations", HelpName = "file" };
-        var postgres = new Option<bool>("--postgres") { Description = "A PostgreSQL database" };
-        var redis = new Option<bool>("--redis") { Description = "A Redis keyspace" };
-        var kafka = new Option<bool>("--kafka") { Description = "A Kafka cluster" };
-        var command = new Command("exec", "Run a command on real dependencies of its own") { line, config, migrations, seeds, postgres, redis, kafka };
+        var kinds = ResourceKind.All.Select(kind => (Kind: kind, Option: new Option<bool>($"--{kind.Name}") { Description = kind.Gives })).ToList();
+        var command = new Command("exec", "Run a command on real dependencies of its own") { line, config, migrations, seeds };
+        foreach (var (_, option) in kinds)
+            command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             Choose(
-                parsed.GetValue(config), parsed.GetValue(migrations) ?? [], parsed.GetValue(seeds) ?? [],
-                parsed.GetValue(postgres), parsed.GetValue(redis), parsed.GetValue(kafka)),
+                parsed.GetValue(config),
+                new PostgresSettings { Migrations = parsed.GetValue(migrations) ?? [], Seeds = parsed.GetValue(seeds) ?? [] },
+                [.. kinds.Where(kind => parsed.GetValue(kind.Option)).Select(kind => kind.Kind)]),
             parsed.GetRequiredValue(line),
             cancellationToken));
         HelpSections.Describe(command, Help);
         return command;
     }
 
-    private static ExecSettings Choose(string? config, string[] migrations, string[] seeds, bool postgres, bool redis, bool kafka)
+    private static ExecSettings Choose(string? config, PostgresSettings database, IReadOnlyList<ResourceKind> kinds)
     {
-        var hasDatabase = postgres || migrations.Length > 0 || seeds.Length > 0;
-        if (!hasDatabase && !redis && !kafka)
+        var isPrepared = database.Migrations.Count + database.Seeds.Count > 0;
+        if (kinds.Count == 0 && !isPrepared)
         {
-            var path = config ?? SettingsFile.Find(Environment.CurrentDirectory)
-                ?? throw new CommandProblem(
-                    ExitCode.Usage, $"What does the command need? There is no {SettingsFile.Name} in {Environment.CurrentDirectory} or above. Write one (assay exec --help shows it), or say --postgres, --redis or --kafka.");
-            return SettingsFile.Read(path);
+            return (config is null ? SettingsSource.Find(Environment.CurrentDirectory) : SettingsSource.Read(config)) ?? throw new CommandProblem(
+                ExitCode.Usage,
+                $"What does the command need? There is neither {SettingsFile.Name} nor compose.yaml in {Environment.CurrentDirectory} or above. Write one (assay exec --help shows it), or say {Words.List(ResourceKind.All.Select(kind => $"--{kind.Name}"), "or")}.");
         }
 
         if (config is not null)
             throw new CommandProblem(ExitCode.Usage, "Say what is needed either by --config or by the other options, not by both.");
-        var database = new PostgresSettings { Migrations = migrations, Seeds = seeds }.RelativeTo(Environment.CurrentDirectory);
-        return new ExecSettings
-        {
-            Postgres = hasDatabase ? new() { ["postgres"] = database } : [],
-            Redis = redis ? new() { ["redis"] = new() } : [],
-            Kafka = kafka ? new() { ["kafka"] = new() } : [],
-        };
+        var settings = new ExecSettings();
+        foreach (var kind in kinds)
+            kind.AddTo(settings, kind.Name);
+        if (isPrepared)
+            settings.Postgres["postgres"] = database;
+        foreach (var kind in ResourceKind.All)
+            kind.Locate(settings, Environment.CurrentDirectory);
+        return settings;
     }
 
     private static async Task<int> RunAsync(ExecSettings settings, string[] command, CancellationToken cancellationToken)

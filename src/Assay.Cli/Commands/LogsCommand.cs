@@ -28,6 +28,7 @@ internal static class LogsCommand
     public static Command Create()
     {
         var kind = new Argument<string>("KIND") { Description = "The kind of server, such as postgres or redis" };
+        kind.CompletionSources.Add(_ => RunningKinds.Names());
         var lines = new Option<int>("--lines", "-n")
         {
             Description = "How many of the last lines to show",
@@ -52,7 +53,7 @@ internal static class LogsCommand
     {
         var logs = ServerLog.Of(ServerHome.Default, kind);
         if (logs.Count == 0)
-            throw DownCommand.NoServer(kind, ServerDirectory.Default.List());
+            throw RunningKinds.NoServer(kind);
 
         using var interruption = new Interruption();
         Action<ServerLog, string> write = json

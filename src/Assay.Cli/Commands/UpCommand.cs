@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Assay.Cli.Execution;
+using Assay.Cli.Kinds;
 using Assay.Cli.Output;
 using Assay.Cli.Servers;
-using Assay.PostgreSql.Servers;
-using Assay.Redis.Servers;
 using Assay.Servers;
 
 namespace Assay.Cli.Commands;
@@ -16,10 +14,11 @@ internal static class UpCommand
         Examples:
           assay up postgres redis
           assay up postgres@17 --idle 2h
-          assay up                          what assay.json here or above names
+          assay up                          what assay.json here or above names, else compose.yaml
+          assay up tests/assay.json         what another file of that kind names
           assay up postgres --json | jq -r .url
 
-        A server that runs already is taken. It stops by itself when nobody used it for the idle time; assay down stops it before.
+        A server that runs already is taken, that of a service of compose.yaml too. It stops by itself when nobody used it for the idle time; assay down stops it before.
 
         Exit codes:
           0    all of them run
@@ -27,11 +26,12 @@ internal static class UpCommand
           2    the command line or assay.json can't be used
         """;
 
-    private static readonly ServerKind[] Kinds = [PostgresServers.Kind, RedisServers.Kind];
+    private const string EmbeddedProvider = "embedded";
 
     public static Command Create()
     {
-        var kinds = new Argument<string[]>("KIND") { Description = $"{string.Join(" or ", Kinds.Select(kind => kind.Name))}, with a version if it matters: postgres@17", Arity = ArgumentArity.ZeroOrMore };
+        var kinds = new Argument<string[]>("KIND") { Description = $"{Words.List(ResourceKind.All.Select(kind => kind.Name), "or")}, with a version if it matters: postgres@17; or a file like assay.json", Arity = ArgumentArity.ZeroOrMore };
+        kinds.CompletionSources.Add(_ => ResourceKind.All.Select(kind => kind.Name));
         var idle = new Option<string?>("--idle") { Description = "How long a server stays warm that nobody uses, such as 30s, 10m or 2h (ASSAY_IDLE, else 10m)", HelpName = "time" };
         var json = new Option<bool>("--json") { Description = "Write one JSON object per server and line, with its connection string" };
         var command = new Command("up", "Start servers and keep them warm") { kinds.RefuseOptions(), idle, json };
@@ -42,10 +42,17 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(string[] kinds, string? idle, bool json, CancellationToken cancellationToken)
     {
-        var requests = (kinds.Length > 0 ? kinds.Select(Parse) : Configured()).ToList();
+        var requests = Requests(kinds).ToList();
         // What was found is printed here; its progress goes to standard error all the same.
         var finder = new ServerFinder(Options(idle));
         var servers = await Task.WhenAll(requests.Select(request => finder.FindAsync(request, cancellationToken)));
+        if (servers.FirstOrDefault(server => server.Provider == EmbeddedProvider) is { } embedded)
+        {
+            throw new CommandProblem(
+                ExitCode.Usage,
+                $"{embedded.Kind} is embedded in the process that asks for it, so there is no server to keep warm: assay exec --{embedded.Kind.Name} -- COMMAND gives a command one. {embedded.Kind.ProviderVariable}=process starts a real one, where it is installed.");
+        }
+
         var reports = servers.Select(UpReport.Of).ToList();
         foreach (var line in json ? reports.Select(ServerJson.Line) : Columns.Align(reports.Select(report => new[] { report.DisplayName, report.Provider, report.Url })))
             Console.WriteLine(line);
@@ -65,25 +72,27 @@ internal static class UpCommand
         }
     }
 
+    private static IEnumerable<ServerRequest> Requests(string[] arguments)
+    {
+        if (arguments.Length > 0)
+            return arguments.SelectMany(argument => IsFile(argument) ? Requests(SettingsSource.Read(argument)) : [Parse(argument)]).DistinctBy(request => request.Key());
+        return Requests(SettingsSource.Find(Environment.CurrentDirectory) ?? throw new CommandProblem(
+            ExitCode.Usage,
+            $"Which servers? There is neither {SettingsFile.Name} nor compose.yaml in {Environment.CurrentDirectory} or above. Name them: assay up {string.Join(' ', ResourceKind.All.Take(2).Select(kind => kind.Name))}."));
+    }
+
+    private static bool IsFile(string argument) => argument.Contains('/', StringComparison.Ordinal) || argument.Contains('\\', StringComparison.Ordinal) || Path.HasExtension(argument.Split('@')[0]);
+
     private static ServerRequest Parse(string text)
     {
         var (name, version) = text.Split('@', 2) is [var before, var after] ? (before, after) : (text, null);
-        var kind = Array.Find(Kinds, kind => string.Equals(kind.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CommandProblem(ExitCode.Usage, string.Equals(name, "kafka", StringComparison.OrdinalIgnoreCase)
-                ? "Kafka is embedded in the process that asks for it, so there is no server to keep warm: assay exec --kafka -- COMMAND gives a command one."
-                : $"There is no kind '{name}'. There are {string.Join(" and ", Kinds.Select(known => known.Name))}.");
+        var kind = ResourceKind.Find(name)
+            ?? throw new CommandProblem(ExitCode.Usage, $"There is no kind '{name}'. There are {Words.List(ResourceKind.All.Select(known => known.Name), "and")}.");
         if (version is "")
             throw new CommandProblem(ExitCode.Usage, $"'{text}' names no version behind the @.");
-        return new ServerRequest(kind) { Version = version };
+        return new ServerRequest(kind.Server) { Version = version };
     }
 
-    private static IEnumerable<ServerRequest> Configured()
-    {
-        var path = SettingsFile.Find(Environment.CurrentDirectory)
-            ?? throw new CommandProblem(
-                ExitCode.Usage, $"Which servers? There is no {SettingsFile.Name} in {Environment.CurrentDirectory} or above. Name them: assay up {string.Join(' ', Kinds.Select(kind => kind.Name))}.");
-        var settings = SettingsFile.Read(path);
-        var databases = settings.Postgres.Values.Select(database => new ServerRequest(PostgresServers.Kind) { Version = database.Version?.ToString(CultureInfo.InvariantCulture) });
-        return settings.Redis.Count > 0 ? databases.Distinct().Append(new ServerRequest(RedisServers.Kind)) : databases.Distinct();
-    }
+    private static IEnumerable<ServerRequest> Requests(ExecSettings settings) =>
+        settings.Resources.Select(resource => resource.Request).DistinctBy(request => request.Key());
 }

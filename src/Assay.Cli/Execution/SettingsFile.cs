@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Cli.Commands;
+using Assay.Cli.Kinds;
 
 namespace Assay.Cli.Execution;
 
@@ -38,11 +39,12 @@ internal sealed partial class SettingsFile : JsonSerializerContext
         try
         {
             var settings = JsonSerializer.Deserialize(File.ReadAllText(path), Default.ExecSettings);
-            if (settings is null || settings.IsEmpty)
+            if (settings is null || settings.Resources.Count == 0)
                 throw new CommandProblem(ExitCode.Usage, $"{path} names nothing to start. Write for instance {Example}.");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var databases = settings.Postgres.Select(named => KeyValuePair.Create(named.Key, named.Value.RelativeTo(folder)));
-            return settings with { Postgres = new OrderedDictionary<string, PostgresSettings>(databases) };
+            foreach (var kind in ResourceKind.All)
+                kind.Locate(settings, folder);
+            return settings;
         }
         catch (JsonException wrong)
         {

@@ -10,6 +10,8 @@ namespace Assay.Cli.Servers;
 [JsonSerializable(typeof(UpReport))]
 [JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(LogReport))]
+[JsonSerializable(typeof(CleanReport))]
+[JsonSerializable(typeof(ServeReport))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     private static readonly ServerJson Lines = new(new JsonSerializerOptions

@@ -1,5 +1,4 @@
-using Assay.Cli.Execution;
-using Assay.PostgreSql.Servers;
+using Assay.Cli.Kinds;
 using Assay.Servers;
 
 namespace Assay.Cli.Servers;
@@ -30,9 +29,7 @@ internal sealed record UpReport
         Version = server.Version,
         Provider = server.Provider,
         Source = server.Source,
-        Url = server.Kind == PostgresServers.Kind
-            ? ConnectionVariables.PostgresUrl(server.ConnectionString)
-            : ConnectionVariables.RedisUrl(server.ConnectionString),
+        Url = ResourceKind.Of(server.Kind).Url(server.ConnectionString),
         ConnectionString = server.ConnectionString,
     };
 }

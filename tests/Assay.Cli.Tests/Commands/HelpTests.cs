@@ -11,6 +11,8 @@ public sealed class HelpTests
     [InlineData("status")]
     [InlineData("down")]
     [InlineData("logs")]
+    [InlineData("clean")]
+    [InlineData("completion")]
     public async Task Every_command_has_an_example_and_its_exit_codes(string command)
     {
         await using var cli = await CliProcess.RunAsync(command, "--help");
@@ -18,14 +20,16 @@ public sealed class HelpTests
         cli.HasEndedWith(0);
         Assert.Contains($"Examples:\n  assay {command}", cli.Output, StringComparison.Ordinal);
         Assert.Contains("Exit codes:\n  0 ", cli.Output, StringComparison.Ordinal);
-        // The output of exec is that of its command.
-        Assert.Equal(command != "exec", cli.Output.Contains("--json", StringComparison.Ordinal));
+        // The output of exec is that of its command, and a script is a script.
+        Assert.Equal(command is not ("exec" or "completion"), cli.Output.Contains("--json", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("run", "--repeat", "0")]
     [InlineData("run", "--no-such-option")]
     [InlineData("logs")]
+    [InlineData("completion", "cmd")]
+    [InlineData("down", "redis", "--all")]
     [InlineData("no-such-command")]
     public async Task A_command_line_that_can_not_be_used_ends_with_2_and_says_why(params string[] arguments)
     {

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Assay.Cli.Tests.Support;
+using Assay.PostgreSql.Servers;
+using Assay.Servers;
 using Npgsql;
+using RabbitMQ.Client;
 using StackExchange.Redis;
 
 namespace Assay.Cli.Tests.Execution;
@@ -71,6 +74,77 @@ public sealed class ExecCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_may_be_made_by_a_program_and_have_roles_with_addresses_of_their_own()
+    {
+        Assert.SkipUnless(Programs.IsThere("psql"), "There is no psql.");
+        _folder.Write("assay.json", """
+            {
+              "postgres": {
+                "orders": {
+                  "commands": [{ "run": ["sh", "-c", "psql \"$DATABASE_URL\" -f schema.sql && psql -c \"insert into users values ('$NAME')\""],
+                                 "inputs": ["tools"], "folder": "tools", "variables": { "NAME": "Ann" } }],
+                  "roles": { "reader": { "grants": ["grant select on all tables in schema public to reader"], "variable": "READER_URL" } }
+                },
+                "empty": { "variable": "EMPTY_URL" }
+              }
+            }
+            """);
+        _folder.Write("tools/schema.sql", "create table users (name text)");
+        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await cli.SeenAsync("ready");
+        var reader = Variable(cli, "ConnectionStrings__orders_reader");
+
+        Assert.Equal("Ann", await AskAsync(reader, "select name from users"));
+        await Assert.ThrowsAsync<PostgresException>(() => AskAsync(reader, "delete from users"));
+        Assert.StartsWith("postgresql://reader:", Variable(cli, "READER_URL"), StringComparison.Ordinal);
+        Assert.Equal(0L, await AskAsync(Variable(cli, "ConnectionStrings__empty"), "select count(*) from pg_tables where schemaname = 'public'"));
+        Assert.NotEqual(Variable(cli, "DATABASE_URL"), Variable(cli, "EMPTY_URL"));
+        End();
+        Assert.Equal(5, await cli.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task A_command_has_a_virtual_host_with_what_is_declared_in_it()
+    {
+        Assert.SkipUnless(Programs.IsThere("rabbitmq-server"), "There is no rabbitmq-server.");
+        _folder.Write("assay.json", """
+            { "rabbitmq": { "bus": { "exchanges": { "orders": "topic" }, "queues": ["mails"], "bindings": [{ "queue": "mails", "exchange": "orders", "routingKey": "#" }] } } }
+            """);
+        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await cli.SeenAsync("ready");
+
+        await using var connection = await new ConnectionFactory { Uri = new Uri(Variable(cli, "AMQP_URL")) }.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await channel.BasicPublishAsync("orders", "created", "x"u8.ToArray(), TestContext.Current.CancellationToken);
+        await Eventually.Within(TimeSpan.FromSeconds(10)).Value(
+            () => channel.MessageCountAsync("mails", TestContext.Current.CancellationToken), count => count == 1, TestContext.Current.CancellationToken);
+        End();
+        Assert.Equal(5, await cli.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Without_settings_the_services_of_a_compose_file_are_used_where_they_run()
+    {
+        var server = await ServerFinder.Default.FindAsync(new ServerRequest(PostgresServers.Kind), TestContext.Current.CancellationToken);
+        var own = new NpgsqlConnectionStringBuilder(server.ConnectionString);
+        _folder.Write("compose.yaml", $$"""
+            services:
+              orders:
+                image: postgres
+                ports: ["${DB_PORT:-{{own.Port}}}:5432"]
+                environment: { POSTGRES_USER: {{own.Username}}, POSTGRES_PASSWORD: {{own.Password}}, POSTGRES_DB: postgres }
+              web: { build: . }
+            """);
+        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await cli.SeenAsync("ready");
+
+        Assert.Equal(own.Port, new NpgsqlConnectionStringBuilder(Variable(cli, "ConnectionStrings__orders")).Port);
+        Assert.Matches(@"PostgreSQL \S+ +compose +orders of .*compose\.yaml", cli.Errors);
+        End();
+        Assert.Equal(5, await cli.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task A_request_to_end_reaches_the_command_which_decides_how_it_ends()
     {
         await using var cli = Start("exec", "--postgres", "--", "sh", "-c", "trap 'exit 9' TERM; echo ready; while true; do sleep 0.02; done");
@@ -86,6 +160,7 @@ public sealed class ExecCommandTests : IDisposable
     [InlineData("""{ "postgres": { "orders": { "version": "new" } } }""", "'$.postgres.orders.version' has no meaning, or not this type")]
     [InlineData("""{ "postgres": """, "line 1")]
     [InlineData("{}", "names nothing to start")]
+    [InlineData("""{ "postgres": { "orders": { "commands": [{ "run": ["true"] }] } } }""", "has no inputs")]
     public async Task Settings_that_can_not_be_used_are_refused_with_their_place(string settings, string said)
     {
         _folder.Write("assay.json", settings);

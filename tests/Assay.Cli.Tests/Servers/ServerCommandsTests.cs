@@ -59,13 +59,45 @@ public sealed class ServerCommandsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Down_all_stops_a_server_under_its_users()
+    public async Task Down_by_force_stops_a_server_under_its_users_and_names_them()
+    {
+        await using var user = await ServerUserProcess.StartAsync(_home.Path);
+        await using var down = await RunAsync("down", "redis", "--force");
+
+        down.HasEndedWith(0);
+        Assert.Contains($"is stopped, under Assay.Dummy ({user.Id}).", down.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clean_leaves_all_while_a_server_is_in_use_and_then_removes_what_Assay_made_and_nothing_else()
+    {
+        var foreign = _home.Write("notes.txt", "mine");
+        await using (var user = await ServerUserProcess.StartAsync(_home.Path))
+        {
+            await using var refused = await RunAsync("clean");
+            refused.HasEndedWith(6);
+            Assert.Contains($"is in use by Assay.Dummy ({user.Id})", refused.Errors, StringComparison.Ordinal);
+            Assert.True(Directory.Exists(Path.Combine(_home.Path, "servers")));
+        }
+
+        await using var cleaned = await RunAsync("clean", "--json");
+        cleaned.HasEndedWith(0);
+        var report = Assert.Single(cleaned.Events);
+        Assert.True(report.GetProperty("removed").GetBoolean());
+        Assert.InRange(report.GetProperty("bytes").GetInt64(), 1, long.MaxValue);
+        Assert.Equal([foreign], Directory.EnumerateFileSystemEntries(_home.Path));
+    }
+
+    [Fact]
+    public async Task Down_with_all_stops_what_is_used_and_removes_the_home()
     {
         await using var user = await ServerUserProcess.StartAsync(_home.Path);
         await using var down = await RunAsync("down", "--all");
 
         down.HasEndedWith(0);
-        Assert.Contains("is stopped.", down.Output, StringComparison.Ordinal);
+        Assert.Contains("is stopped, under Assay.Dummy", down.Output, StringComparison.Ordinal);
+        Assert.Contains($"{_home.Path} is removed", down.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home.Path));
     }
 
     [Fact]
@@ -79,7 +111,7 @@ public sealed class ServerCommandsTests : IAsyncLifetime
 
         await using var following = CliProcess.Start(["logs", "redis", "--follow"], null, ("ASSAY_HOME", _home.Path));
         await following.SeenAsync(line);
-        await using var down = await RunAsync("down", "--all");
+        await using var down = await RunAsync("down", "--force");
         await following.SeenAsync("exit");
         Signals.Send(following.Id, Signals.Interrupt);
 

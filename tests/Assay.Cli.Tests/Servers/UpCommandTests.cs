@@ -49,8 +49,9 @@ public sealed class UpCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("There is no kind 'mongo'. There are postgres and redis.", "mongo")]
+    [InlineData("There is no kind 'mongo'. There are postgres, ", "mongo")]
     [InlineData("assay exec --kafka", "kafka")]
+    [InlineData("nowhere.json can't be read", "nowhere.json")]
     [InlineData("names no version", "postgres@")]
     [InlineData("--idle=soon is no duration", "redis", "--idle", "soon")]
     [InlineData("Which servers?")]
