@@ -1,0 +1,1 @@
+insert into products (name, price) values ('Widget', 2000), ('Gadget', 500);
