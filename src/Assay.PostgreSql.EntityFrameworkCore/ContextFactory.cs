@@ -1,4 +1,4 @@
-using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.PostgreSql.EntityFrameworkCore;

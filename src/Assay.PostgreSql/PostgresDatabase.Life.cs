@@ -6,11 +6,13 @@ using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Strategies;
-using Assay.PostgreSql.Templates.Code;
+using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Verification;
 using Assay.Reporting;
 using Assay.Resources;
 using Assay.Servers;
+using Assay.Sql.Rows;
+using Assay.Sql.Templates.Code;
 using Npgsql;
 
 namespace Assay.PostgreSql;
@@ -22,7 +24,7 @@ public sealed partial class PostgresDatabase
     void IPreparable.PrepareBy(Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(preparation);
-        _declared.Add(new ServicePreparation(preparation, database => _preparing = database));
+        _declared.Add(new ServicePreparation<TemplateDatabase>(preparation, database => _preparing = database));
     }
 
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ public sealed partial class PostgresDatabase
         var building = new NpgsqlDataSourceBuilder(own.ConnectionString);
         SqlTimeline.Trace(building);
         _dataSource = building.Build();
-        _session = new SqlSession(sql => _strategy.CreateCommand(_dataSource, sql));
+        _session = new SqlSession(sql => _strategy.CreateCommand(_dataSource, sql), PostgresDialect.Instance);
         var warming = WarmAsync(_dataSource, cancellationToken);
         if (!_strategy.IsShared)
         {

@@ -1,5 +1,6 @@
-using Assay.PostgreSql.Changes;
 using Assay.PostgreSql.Rows;
+using Assay.Sql.Changes;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql;
@@ -31,10 +32,10 @@ public sealed partial class PostgresDatabase
     /// <summary>All rows of a query.</summary>
     /// <param name="sql">The query; interpolated values become parameters.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<IReadOnlyList<PostgresRow>> Query(FormattableString sql, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<SqlRow>> Query(FormattableString sql, CancellationToken cancellationToken = default)
     {
         await using var command = Session.Create(sql);
-        return await PostgresRow.ReadAllAsync(command, cancellationToken);
+        return await Session.ReadAsync(command, cancellationToken);
     }
 
     /// <summary>
@@ -48,8 +49,8 @@ public sealed partial class PostgresDatabase
     /// <returns>The row.</returns>
     /// <exception cref="PostgresException">The server refused it.</exception>
     /// <exception cref="ArgumentException">There is no such table or column; says which there are.</exception>
-    public Task<PostgresRow> Insert(string table, object values, CancellationToken cancellationToken = default) =>
-        InsertStatement.RunAsync(Session, table, values, cancellationToken);
+    public Task<SqlRow> Insert(string table, object values, CancellationToken cancellationToken = default) =>
+        Session.InsertAsync(table, values, cancellationToken);
 
     /// <summary>The rows of a table, to be narrowed and asserted.</summary>
     /// <param name="table">The table, with its schema where that is not on the search path.</param>

@@ -1,10 +1,10 @@
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
-using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Strategies;
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Verification;
 using Assay.Resources;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql;

@@ -2,13 +2,17 @@ using System.Globalization;
 using System.Text;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
-using Assay.PostgreSql.Templates.Code;
 using Assay.PostgreSql.Templates.Commands;
 using Assay.PostgreSql.Templates.Flyway;
 using Assay.PostgreSql.Templates.Liquibase;
 using Assay.PostgreSql.Templates.Sql;
 using Assay.PostgreSql.Verification;
 using Assay.Resources;
+using Assay.Sql.Databases;
+using Assay.Sql.Templates;
+using Assay.Sql.Templates.Code;
+using Assay.Sql.Templates.Commands;
+using Assay.Sql.Templates.Flyway;
 
 namespace Assay.PostgreSql;
 
@@ -35,11 +39,11 @@ public sealed class PostgresDatabaseBuilder
 
     internal PostgresIsolation Chosen { get; private set; } = PostgresIsolation.Database;
 
-    internal int Kept { get; private set; } = KeptDatabases.Parse(Environment.GetEnvironmentVariable(KeptDatabases.Variable));
+    internal int Kept { get; private set; } = KeepOnFailureSetting.Parse(Environment.GetEnvironmentVariable(KeepOnFailureSetting.Variable));
 
     internal TemplateRecipe Recipe => new(_steps);
 
-    internal bool IsPreparedByService => _steps.Any(step => step is ServicePreparation);
+    internal bool IsPreparedByService => _steps.Any(step => step is ServicePreparation<TemplateDatabase>);
 
     /// <summary>
     /// Runs the SQL migrations of a folder in Flyway's naming, in the order and with the failures that Flyway has: <c>V1__create_users.sql</c>, by
@@ -53,7 +57,7 @@ public sealed class PostgresDatabaseBuilder
     {
         var chosen = new MigrationOptions();
         options?.Invoke(chosen);
-        return Add(new MigrationFolder(folder, chosen));
+        return Add(new MigrationFolder<TemplateDatabase>(folder, chosen, MigrationSession.OpenAsync));
     }
 
     /// <summary>
@@ -92,7 +96,7 @@ public sealed class PostgresDatabaseBuilder
         ArgumentNullException.ThrowIfNull(work);
         var inputs = new TemplateInputs();
         dependsOn?.Invoke(inputs);
-        return Add(new PreparationStep(work.Method.Name.StartsWith('<') ? "Prepare" : $"Prepare({work.Method.Name})", work, inputs));
+        return Add(new PreparationStep<TemplateDatabase>(work.Method.Name.StartsWith('<') ? "Prepare" : $"Prepare({work.Method.Name})", work, inputs));
     }
 
     /// <summary>
@@ -110,7 +114,7 @@ public sealed class PostgresDatabaseBuilder
         ArgumentNullException.ThrowIfNull(arguments);
         var chosen = new CommandOptions();
         options?.Invoke(chosen);
-        return Add(new CommandStep(program, [.. arguments], chosen));
+        return Add(new CommandStep<TemplateDatabase>(program, [.. arguments], chosen, CommandDescription.Of));
     }
 
     /// <summary>Asks for one major version. It is honoured or refused, never replaced. Without it, any version serves.</summary>

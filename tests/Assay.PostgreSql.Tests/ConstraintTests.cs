@@ -1,5 +1,5 @@
-using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Tests.Rows;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests;

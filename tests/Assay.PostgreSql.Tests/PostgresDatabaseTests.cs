@@ -1,5 +1,6 @@
-using Assay.PostgreSql.Rows;
 using Assay.Sandboxes;
+using Assay.Sql;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.Benchmarks.Reset;
@@ -8,7 +9,7 @@ namespace Assay.Benchmarks.Reset;
 /// Tables with a key, a unique name, a foreign key and an index each, and the work of a test on four of them: 10 inserts, an update and a
 /// delete each. Where the schema is seeded, half of the tables hold rows, among them two of the four; of a large seed only one of those.
 /// </summary>
-internal sealed class BenchmarkSchema(Setting setting) : ITemplateStep
+internal sealed class BenchmarkSchema(Setting setting) : ITemplateStep<TemplateDatabase>
 {
     private const int TableOfLargeSeed = 4;
 

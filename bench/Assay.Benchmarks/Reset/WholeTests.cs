@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Assay.PostgreSql;
 using Assay.PostgreSql.Templates;
 using Assay.Sandboxes;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.Benchmarks.Reset;
@@ -22,7 +23,7 @@ internal sealed class WholeTests : IAsyncDisposable
 
     private WholeTests(InstancePool pool) => _pool = pool;
 
-    public static WholeTests Of(ITemplateStep schema)
+    public static WholeTests Of(ITemplateStep<TemplateDatabase> schema)
     {
         var pool = new InstancePool(typeof(Bench), build => new Bench(build, schema), PoolLimits.FromEnvironment());
         pool.Prepare();
@@ -30,7 +31,7 @@ internal sealed class WholeTests : IAsyncDisposable
     }
 
     /// <summary>A pool of which as many sandboxes stand ready as are kept warm.</summary>
-    public static async Task<WholeTests> WarmAsync(ITemplateStep schema, PoolLimits limits)
+    public static async Task<WholeTests> WarmAsync(ITemplateStep<TemplateDatabase> schema, PoolLimits limits)
     {
         var pool = new InstancePool(typeof(Bench), build => new Bench(build, schema), limits);
         pool.Prepare();
@@ -73,7 +74,7 @@ internal sealed class WholeTests : IAsyncDisposable
 
     private sealed class Bench : Sandbox
     {
-        public Bench(SandboxBuilder build, ITemplateStep schema) =>
+        public Bench(SandboxBuilder build, ITemplateStep<TemplateDatabase> schema) =>
             Database = build.Postgres("bench", db => db.Add(schema));
 
         public PostgresDatabase Database { get; }

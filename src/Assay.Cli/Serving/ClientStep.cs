@@ -1,4 +1,5 @@
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 
 namespace Assay.Cli.Serving;
 
@@ -6,7 +7,7 @@ namespace Assay.Cli.Serving;
 /// The step of a template's making that a client does: it is told where the database is, fills it, and says when it is done. It is known by the hash that
 /// the client gave it.
 /// </summary>
-internal sealed class ClientStep : ITemplateStep
+internal sealed class ClientStep : ITemplateStep<TemplateDatabase>
 {
     private readonly string _salt;
     private readonly string _hash;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Sql.Changes;
 using Npgsql;
 
 namespace Assay.PostgreSql.Changes;

@@ -6,23 +6,6 @@ namespace Assay.PostgreSql.Databases;
 /// <summary>Databases of failed tests that stay for people to look at, up to a number; the oldest go first.</summary>
 internal static class KeptDatabases
 {
-    /// <summary>Environment variable that keeps the databases of failed tests: <c>1</c>, or how many at most.</summary>
-    public const string Variable = "ASSAY_KEEP_ON_FAILURE";
-
-    /// <summary>How many are kept unless told.</summary>
-    public const int DefaultMost = 5;
-
-    /// <summary>How many the environment asks for; 0 when it does not.</summary>
-    /// <exception cref="SandboxException">The value is no number.</exception>
-    public static int Parse(string? value)
-    {
-        if (string.IsNullOrWhiteSpace(value))
-            return 0;
-        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most))
-            throw new SandboxException($"{Variable}='{value}' is no number. Set it to 1 to keep the databases of the last {DefaultMost} failed tests, or to how many to keep; 0 keeps none.");
-        return most == 1 ? DefaultMost : most;
-    }
-
     /// <summary>Hands a database over from its run to the people.</summary>
     public static async Task AddAsync(PostgresHost host, string name, string test, int most)
     {

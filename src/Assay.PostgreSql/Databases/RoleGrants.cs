@@ -1,4 +1,5 @@
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Assay.Sql.Diagnostics;
 using Npgsql;
 
 namespace Assay.PostgreSql.Diagnostics;
@@ -23,15 +24,15 @@ internal sealed class SessionWatch
         if (text is null)
             return;
         if (error == PostgresErrorCodes.ReadOnlySqlTransaction)
-            Volatile.Write(ref _refusedWrite, SqlLine.Shorten(text));
+            Volatile.Write(ref _refusedWrite, SqlText.Shorten(text));
         if (!_mentionsSetval && text.Contains("setval", StringComparison.OrdinalIgnoreCase))
             _mentionsSetval = true;
         if ((traits.KeepsSessionState ? _keptState : _ownState) is not null || !SessionState.IsLeftBy(text))
             return;
         if (traits.KeepsSessionState)
-            _keptState = SqlLine.Shorten(text);
+            _keptState = SqlText.Shorten(text);
         else
-            _ownState = SqlLine.Shorten(text);
+            _ownState = SqlText.Shorten(text);
     }
 
     /// <summary>Answers the last statement that was refused since it would have written in a read-only transaction, and forgets it.</summary>

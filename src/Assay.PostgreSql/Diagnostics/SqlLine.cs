@@ -1,30 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Assay.Sql.Diagnostics;
 using Npgsql;
 
 namespace Assay.PostgreSql.Diagnostics;
 
 /// <summary>A statement as one line of a timeline: <c>insert into products …   1 row</c>.</summary>
-internal static partial class SqlLine
+internal static class SqlLine
 {
-    private const int LongestText = 300;
-
     public static string For(Activity activity, string text, object? command)
     {
-        var line = Shorten(text);
+        var line = SqlText.Shorten(text);
         if (Error(activity) is { } error)
             return $"{line}   failed: {error}";
         return Rows(activity, command) is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{line}   {rows} row{(rows == 1 ? "" : "s")}") : line;
-    }
-
-    /// <summary>The text in one line of a bearable length, without passwords that it may hold.</summary>
-    public static string Shorten(string text)
-    {
-        var folded = Space().Replace(text.Length <= LongestText * 4 ? text : text[..(LongestText * 4)], " ").Trim();
-        if (folded.Contains("password", StringComparison.OrdinalIgnoreCase))
-            folded = Password().Replace(folded, "${before}'…'");
-        return folded.Length <= LongestText ? folded : folded[..LongestText] + " …";
     }
 
     private static string? Error(Activity activity)
@@ -52,10 +41,4 @@ internal static partial class SqlLine
         statements.All(statement => statement.StatementType is StatementType.Other or StatementType.Unknown or StatementType.Call)
             ? null
             : statements.Aggregate(0UL, (sum, statement) => sum + statement.Rows);
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
-
-    [GeneratedRegex(@"(?<before>password\s*=?\s*)'(?:[^']|'')*('|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Password();
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Assay.PostgreSql.Rows;
+using Assay.Sql.Rows;
 using Assay.Timelines;
 using Npgsql;
 

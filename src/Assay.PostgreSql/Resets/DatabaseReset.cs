@@ -1,6 +1,7 @@
 using Assay.PostgreSql.Changes;
 using Assay.PostgreSql.Diagnostics;
 using Assay.Resources;
+using Assay.Sql.Changes;
 using Npgsql;
 
 namespace Assay.PostgreSql.Resets;

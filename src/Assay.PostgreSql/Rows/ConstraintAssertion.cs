@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql.Rows;
@@ -63,7 +64,7 @@ internal static class ConstraintAssertion
         if (constraint.HasNoName)
             return "";
         await using var ask = session.Create(AskConstraints);
-        var names = (await PostgresRow.ReadAllAsync(ask, cancellationToken)).Select(row => row.Get<string>(0)!).ToList();
+        var names = (await session.ReadAsync(ask, cancellationToken)).Select(row => row.Get<string>(0)!).ToList();
         return names.Contains(constraint.Name)
             ? ""
             : $" There is no constraint or unique index of that name. The database has: {string.Join(", ", names.Order(StringComparer.Ordinal))}.";

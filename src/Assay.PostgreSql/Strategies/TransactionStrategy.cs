@@ -1,5 +1,5 @@
-using Assay.PostgreSql.Rows;
 using Assay.Resources;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql.Strategies;

@@ -1,4 +1,5 @@
 using Assay.PostgreSql.Rows;
+using Assay.Sql.Rows;
 using Npgsql;
 
 namespace Assay.PostgreSql.Strategies;
@@ -29,13 +30,13 @@ internal static class TruncatedTables
     public static async Task<IReadOnlyList<string>> ChooseAsync(
         string name, NpgsqlDataSource dataSource, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
-        var session = new SqlSession(dataSource.CreateCommand);
+        var session = new SqlSession(dataSource.CreateCommand, PostgresDialect.Instance);
         foreach (var table in named)
             await session.ShapeAsync(table, cancellationToken);
         await using var all = session.Create(AskAll);
         IReadOnlyList<string> tables = named.Count > 0
             ? [.. named.Select(SqlName.Quote)]
-            : [.. (await PostgresRow.ReadAllAsync(all, cancellationToken)).Select(row => row.Get<string>(0)!)];
+            : [.. (await session.ReadAsync(all, cancellationToken)).Select(row => row.Get<string>(0)!)];
         var seeded = await SeededAsync(session, tables, cancellationToken);
         if (named.Count > 0 && seeded.Count > 0)
         {
@@ -55,14 +56,14 @@ internal static class TruncatedTables
             return [];
         await using var ask = session.Create(TableShape.Mark + string.Join(
             " union all ", tables.Select((table, index) => $"select {index} where exists (select from {table})")));
-        return [.. (await PostgresRow.ReadAllAsync(ask, cancellationToken)).Select(row => tables[row.Get<int>(0)])];
+        return [.. (await session.ReadAsync(ask, cancellationToken)).Select(row => tables[row.Get<int>(0)])];
     }
 
     private static async Task RefuseReachedAsync(string name, SqlSession session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         await using var ask = session.Create(AskReached);
         ask.Parameters.Add(new NpgsqlParameter { Value = tables.ToArray() });
-        var reached = await PostgresRow.ReadAllAsync(ask, cancellationToken);
+        var reached = await session.ReadAsync(ask, cancellationToken);
         if (reached.Count == 0)
             return;
         var list = string.Join(", ", reached.Select(row => $"{row.Get<string>(0)} (its foreign key {row.Get<string>(1)} refers to {row.Get<string>(2)})"));

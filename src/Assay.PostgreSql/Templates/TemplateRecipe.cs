@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.PostgreSql.Templates;
@@ -29,7 +30,7 @@ internal sealed class TemplateRecipe(IReadOnlyList<ITemplateStep> steps)
     public TemplateStage On(PostgresHost host, string facts)
     {
         using var hash = new TemplateHash();
-        hash.Add(typeof(TemplateRecipe).Module.ModuleVersionId.ToString()).Add(host.Version.ToString(CultureInfo.InvariantCulture)).Add(host.Role).Add(facts);
+        hash.Add(typeof(TemplateRecipe).Module.ModuleVersionId.ToString()).Add(typeof(TemplateHash).Module.ModuleVersionId.ToString()).Add(host.Version.ToString(CultureInfo.InvariantCulture)).Add(host.Role).Add(facts);
         TemplateStage? layer = null;
         foreach (var step in Steps)
         {

@@ -1,5 +1,6 @@
 using Assay.PostgreSql.Databases;
 using Assay.Sandboxes;
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Databases;
@@ -43,12 +44,12 @@ public sealed class KeptDatabasesTests
         Assert.Empty(rented.Instance.Keep(rented.Instance.CurrentRent!));
     }
 
-    [Theory, InlineData(null, 0), InlineData("0", 0), InlineData("1", KeptDatabases.DefaultMost), InlineData("12", 12)]
-    public void The_environment_says_how_many(string? value, int most) => Assert.Equal(most, KeptDatabases.Parse(value));
+    [Theory, InlineData(null, 0), InlineData("0", 0), InlineData("1", KeepOnFailureSetting.DefaultMost), InlineData("12", 12)]
+    public void The_environment_says_how_many(string? value, int most) => Assert.Equal(most, KeepOnFailureSetting.Parse(value));
 
     [Fact]
     public void A_value_that_is_no_number_is_explained() =>
-        Assert.Contains("ASSAY_KEEP_ON_FAILURE='yes' is no number", Assert.Throws<SandboxException>(() => KeptDatabases.Parse("yes")).Message, StringComparison.Ordinal);
+        Assert.Contains("ASSAY_KEEP_ON_FAILURE='yes' is no number", Assert.Throws<SandboxException>(() => KeepOnFailureSetting.Parse("yes")).Message, StringComparison.Ordinal);
 
     private static async Task<string> FailAsync(InstancePool pool, int test)
     {

@@ -73,10 +73,10 @@ public sealed class SqlTimelineTests
     [InlineData("alter role ann password 'se''cret'; select 1", "alter role ann password '…'; select 1")]
     [InlineData("create user ann PASSWORD = 'x", "create user ann PASSWORD = '…'")]
     [InlineData("select password from users where password = $1", "select password from users where password = $1")]
-    public void Hides_passwords(string text, string shown) => Assert.Equal(shown, PostgreSql.Diagnostics.SqlLine.Shorten(text));
+    public void Hides_passwords(string text, string shown) => Assert.Equal(shown, Assay.Sql.Diagnostics.SqlText.Shorten(text));
 
     [Fact]
-    public void Cuts_long_texts() => Assert.Equal(302, PostgreSql.Diagnostics.SqlLine.Shorten(new string('x', 5_000)).Length);
+    public void Cuts_long_texts() => Assert.Equal(302, Assay.Sql.Diagnostics.SqlText.Shorten(new string('x', 5_000)).Length);
 
     private static IEnumerable<string> Statements(Catalogue catalogue) =>
         catalogue.Timeline.Entries.Where(entry => entry.Source == "SQL").Select(entry => entry.Text);

@@ -1,4 +1,4 @@
-using Assay.PostgreSql.Rows;
+using Assay.Sql.Rows;
 
 namespace Assay.PostgreSql.Tests.Rows;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Assay.PostgreSql.Rows;
+using Assay.Sql.Rows;
 using NpgsqlTypes;
 
 namespace Assay.PostgreSql.Tests.Rows;

@@ -3,6 +3,8 @@ using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Strategies;
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Flyway;
+using Assay.Sql.Templates;
+using Assay.Sql.Templates.Flyway;
 using Npgsql;
 using static Assay.PostgreSql.Tests.Strategies.StrategyPool;
 
@@ -87,7 +89,7 @@ public sealed class ReadOnlyStrategyTests
     {
         var server = await PostgresServers.FindAsync(cancellationToken: Cancelled);
         var host = await PostgresHost.GetAsync(server.ConnectionString);
-        var recipe = new TemplateRecipe([new MigrationFolder("db/store", new MigrationOptions())]);
+        var recipe = new TemplateRecipe([new MigrationFolder<TemplateDatabase>("db/store", new MigrationOptions(), MigrationSession.OpenAsync)]);
         var claim = new SandboxClaim { Sandbox = "Names", Connections = 2, TryRetire = () => false };
         var (shared, one) = await SharedDatabase.JoinAsync(host, recipe, claim, Cancelled);
         var (same, other) = await SharedDatabase.JoinAsync(host, recipe, claim, Cancelled);

@@ -3,6 +3,7 @@ using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Tests.Resets;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Templates;
@@ -29,7 +30,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         return new ScratchDatabase(host, name);
     }
 
-    public async Task ApplyAsync(ITemplateStep step, CancellationToken cancellationToken)
+    public async Task ApplyAsync(ITemplateStep<TemplateDatabase> step, CancellationToken cancellationToken)
     {
         await using var database = new TemplateDatabase(_host, _name);
         await step.ApplyAsync(database, cancellationToken);

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 
 namespace Assay.PostgreSql.Tests.Templates;
 

@@ -1,6 +1,7 @@
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Servers;
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Templates;
@@ -181,7 +182,7 @@ public sealed class TemplateStoreTests
     private static async Task<PostgresHost> HostAsync() =>
         await PostgresHost.GetAsync((await PostgresServers.FindAsync(cancellationToken: Cancelled)).ConnectionString);
 
-    private static Task<Template> GetAsync(PostgresHost host, params ITemplateStep[] steps) =>
+    private static Task<Template> GetAsync(PostgresHost host, params ITemplateStep<TemplateDatabase>[] steps) =>
         TemplateStore.GetAsync(host, new TemplateRecipe(steps) { UsesCache = true }, Cancelled);
 
     /// <summary>The rows of the table t in a clone.</summary>

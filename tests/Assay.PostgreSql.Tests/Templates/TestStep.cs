@@ -1,9 +1,10 @@
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Templates;
 
 namespace Assay.PostgreSql.Tests.Templates;
 
 /// <summary>A step of a test: runs SQL and counts how often it ran.</summary>
-internal sealed class TestStep(string sql, string salt = "") : ITemplateStep
+internal sealed class TestStep(string sql, string salt = "") : ITemplateStep<TemplateDatabase>
 {
     public int Runs { get; private set; }
 

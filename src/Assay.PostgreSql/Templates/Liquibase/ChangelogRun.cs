@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.PostgreSql.Templates.Sql;
 using Assay.Reporting;
+using Assay.Sql;
 using Npgsql;
 
 namespace Assay.PostgreSql.Templates.Liquibase;

@@ -1,4 +1,4 @@
-using Assay.PostgreSql.Templates.Sql;
+using Assay.Sql.Templates;
 
 namespace Assay.PostgreSql.Templates.Liquibase;
 

@@ -1,3 +1,5 @@
+using Assay.Sql.Templates;
+
 namespace Assay.PostgreSql.Templates.Sql;
 
 /// <summary>A SQL file that fills the template after its migrations.</summary>

@@ -1,3 +1,4 @@
+using Assay.Sql;
 using Npgsql;
 
 namespace Assay.PostgreSql.Templates.Sql;
@@ -88,7 +89,7 @@ internal sealed class SqlScriptRunner(NpgsqlConnection connection)
         catch (PostgresException error)
         {
             var index = error.BatchCommand is NpgsqlBatchCommand failed ? batch.BatchCommands.IndexOf(failed) : 0;
-            throw new MigrationException(script.File, script.Text, statements[Math.Max(0, index)], error);
+            throw FailedStatement.Describe(script, statements[Math.Max(0, index)], error);
         }
     }
 
@@ -101,7 +102,7 @@ internal sealed class SqlScriptRunner(NpgsqlConnection connection)
         }
         catch (PostgresException error)
         {
-            throw new MigrationException(script.File, script.Text, statement, error);
+            throw FailedStatement.Describe(script, statement, error);
         }
     }
 

@@ -3,6 +3,8 @@ using Assay.PostgreSql.Templates.Commands;
 using Assay.PostgreSql.Tests.Templates.Flyway;
 using Assay.PostgreSql.Tests.Templates.Liquibase;
 using Assay.Servers.Native;
+using Assay.Sql.Templates;
+using Assay.Sql.Templates.Commands;
 
 namespace Assay.PostgreSql.Tests.Templates.Commands;
 
@@ -17,7 +19,7 @@ public sealed class CommandStepTests
     {
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         var failed = await Assert.ThrowsAsync<SandboxException>(
-            () => database.ApplyAsync(new CommandStep(DotnetHost.Path, ["exec", Program, "too", "many", "{user} {database}"], new CommandOptions()), Cancelled));
+            () => database.ApplyAsync(new CommandStep<TemplateDatabase>(DotnetHost.Path, ["exec", Program, "too", "many", "{user} {database}"], new CommandOptions(), CommandDescription.Of), Cancelled));
         Assert.Contains("too many {user} {database} ended with exit code 2. It said last:\nusage: Assay.PostgreSql.Tests.Builder", failed.Message, StringComparison.Ordinal);
     }
 
@@ -26,7 +28,7 @@ public sealed class CommandStepTests
     {
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         var failed = await Assert.ThrowsAsync<SandboxException>(() => database.ApplyAsync(
-            new CommandStep(DotnetHost.Path, ["exec", Program, "wait"], new CommandOptions().Within(TimeSpan.FromMilliseconds(300))), Cancelled));
+            new CommandStep<TemplateDatabase>(DotnetHost.Path, ["exec", Program, "wait"], new CommandOptions().Within(TimeSpan.FromMilliseconds(300)), CommandDescription.Of), Cancelled));
         Assert.Contains("did not end within 0.3 s and was killed", failed.Message, StringComparison.Ordinal);
     }
 
@@ -35,14 +37,14 @@ public sealed class CommandStepTests
     {
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         var failed = await Assert.ThrowsAsync<SandboxException>(
-            () => database.ApplyAsync(new CommandStep("no-such-migration-tool", [], new CommandOptions()), Cancelled));
+            () => database.ApplyAsync(new CommandStep<TemplateDatabase>("no-such-migration-tool", [], new CommandOptions(), CommandDescription.Of), Cancelled));
         Assert.Contains("'no-such-migration-tool' could not be started", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Placeholders_name_the_database_and_the_password_is_never_shown()
     {
-        var place = new CommandPlaceholders("Host=db;Port=5433;Database=d;Username=ann;Password=p@ss");
+        var place = CommandDescription.Of("Host=db;Port=5433;Database=d;Username=ann;Password=p@ss");
         Assert.Equal("jdbc:postgresql://db:5433/d ann p@ss {other}", place.Replace("{jdbc} {user} {password} {other}"));
         Assert.Equal("postgresql://ann:p%40ss@db:5433/d", place.Replace("{url}"));
         Assert.Equal("said …", place.Hide("said p@ss"));
@@ -64,7 +66,7 @@ public sealed class CommandStepTests
         using var folder = new ScriptFolder(("V1__a.sql", "create table a (id int)"));
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         string[] arguments = ["-url={jdbc}", "-user={user}", "-password={password}", "-locations=filesystem:{path:" + folder.Path + "}", "migrate"];
-        await database.ApplyAsync(new CommandStep(FlywayTool.Tool.Path, arguments, new CommandOptions()), Cancelled);
+        await database.ApplyAsync(new CommandStep<TemplateDatabase>(FlywayTool.Tool.Path, arguments, new CommandOptions(), CommandDescription.Of), Cancelled);
         Assert.Equal("a", await database.AskAsync("select to_regclass('a')::text", Cancelled));
     }
 
@@ -75,14 +77,14 @@ public sealed class CommandStepTests
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         string[] arguments = ["--url={jdbc}", "--username={user}", "--search-path={path:" + folder.Path + "}", "--changelog-file=changelog.sql", "update"];
         await database.ApplyAsync(
-            new CommandStep(LiquibaseTool.Tool.Path, arguments, new CommandOptions().Variable("LIQUIBASE_COMMAND_PASSWORD", "{password}")), Cancelled);
+            new CommandStep<TemplateDatabase>(LiquibaseTool.Tool.Path, arguments, new CommandOptions().Variable("LIQUIBASE_COMMAND_PASSWORD", "{password}"), CommandDescription.Of), Cancelled);
         Assert.Equal("a", await database.AskAsync("select to_regclass('a')::text", Cancelled));
     }
 
     private static string Hash(params string[] arguments)
     {
         using var hash = new TemplateHash();
-        new CommandStep("flyway", arguments, new CommandOptions()).AddTo(hash);
+        new CommandStep<TemplateDatabase>("flyway", arguments, new CommandOptions(), CommandDescription.Of).AddTo(hash);
         return hash.Text();
     }
 }

@@ -1,5 +1,8 @@
 using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Flyway;
+using Assay.Sql;
+using Assay.Sql.Templates;
+using Assay.Sql.Templates.Flyway;
 
 namespace Assay.PostgreSql.Tests.Templates.Flyway;
 
@@ -36,7 +39,7 @@ public sealed class FlywayParityTests
         await using var database = await ScratchDatabase.CreateAsync(Cancelled);
         try
         {
-            await database.ApplyAsync(new MigrationFolder(folder, new MigrationOptions().Placeholder("who", "ann")), Cancelled);
+            await database.ApplyAsync(new MigrationFolder<TemplateDatabase>(folder, new MigrationOptions().Placeholder("who", "ann"), MigrationSession.OpenAsync), Cancelled);
         }
         catch (SandboxException failed)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.PostgreSql.Templates.Sql;
+using Assay.Sql;
 
 namespace Assay.PostgreSql.Tests.Templates.Sql;
 
