@@ -44,7 +44,9 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
             return false;
         _lastLook = Stopwatch.GetTimestamp();
         return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-            .Any(connection => connection.LocalEndPoint.Port == plan.Port && connection.State == TcpState.Established);
+            .Any(connection => connection.State == TcpState.Established
+                // The near end is another program's where the server is in a container.
+                && (connection.LocalEndPoint.Port == plan.Port || connection.RemoteEndPoint.Port == plan.Port));
     }
 
     /// <summary>Remembers the time of the last use; the file tells it to others, written only when use begins or ends.</summary>

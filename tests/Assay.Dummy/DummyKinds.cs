@@ -43,7 +43,7 @@ public static class DummyKinds
 
         public override bool KeepsData => inner.KeepsData;
 
-        public override string Program(NativeBinaries binaries) => inner.Program(binaries);
+        public override string? Program(NativeBinaries binaries) => inner.Program(binaries);
 
         public override Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken) =>
             inner.PrepareAsync(start, cancellationToken);

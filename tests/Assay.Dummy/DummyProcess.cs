@@ -18,12 +18,19 @@ public sealed class DummyProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Starts one of another program that takes the same arguments and says the same.</summary>
+    public static DummyProcess StartOther(string program, string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix) =>
+        Start(program, kind, home, idle, stall, prefix);
+
     /// <summary>Starts one. A prefix is a program that starts it in its turn, such as <c>setpriv</c>.</summary>
-    public static DummyProcess Start(string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix)
+    public static DummyProcess Start(string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix) =>
+        Start("Assay.Dummy.dll", kind, home, idle, stall, prefix);
+
+    private static DummyProcess Start(string program, string kind, string home, TimeSpan idle, bool stall, string[] prefix)
     {
         string[] command =
         [
-            .. prefix, DotnetHost.Path, "exec", Path.Combine(AppContext.BaseDirectory, "Assay.Dummy.dll"),
+            .. prefix, DotnetHost.Path, "exec", Path.Combine(AppContext.BaseDirectory, program),
             kind, home, idle.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. stall ? ["stall"] : Array.Empty<string>(),
         ];
         return new DummyProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])

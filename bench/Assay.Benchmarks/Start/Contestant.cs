@@ -10,7 +10,7 @@ internal sealed record Contestant(string Name, string Kind, string? Image, Serve
     public const string Assay = "assay";
     public const string Testcontainers = "testcontainers";
 
-    public static string ImageVariable(string kind) => $"ASSAY_{kind.ToUpperInvariant()}_IMAGE";
+    public static string ImageVariable(string kind) => $"ASSAY_TEST_{kind.ToUpperInvariant()}_IMAGE";
 
     public static string? ImageOf(string kind) => Environment.GetEnvironmentVariable(ImageVariable(kind)) is { Length: > 0 } image ? image : null;
 

@@ -3,9 +3,11 @@ using System.Net.Sockets;
 
 namespace Assay.Servers;
 
-/// <summary>Ports on the loopback address.</summary>
+/// <summary>Ports on the loopback address, and asking for those elsewhere.</summary>
 internal static class Loopback
 {
+    public const string Address = "127.0.0.1";
+
     /// <summary>A port that is free at this moment.</summary>
     public static int FreePort()
     {
@@ -14,13 +16,19 @@ internal static class Loopback
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Whether something takes connections on a port.</summary>
-    public static async Task<bool> AcceptsAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Whether something takes connections on a port of the loopback address.</summary>
+    public static Task<bool> AcceptsAsync(int port, CancellationToken cancellationToken) => AcceptsAsync(Address, port, cancellationToken);
+
+    /// <summary>Whether something takes connections on a port of a host.</summary>
+    public static async Task<bool> AcceptsAsync(string host, int port, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            if (IPAddress.TryParse(host, out var address))
+                await socket.ConnectAsync(address, port, cancellationToken);
+            else
+                await socket.ConnectAsync(host, port, cancellationToken);
             return true;
         }
         catch (SocketException)

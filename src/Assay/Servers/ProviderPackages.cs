@@ -9,7 +9,7 @@ namespace Assay.Servers;
 /// </summary>
 internal static class ProviderPackages
 {
-    private static readonly string[] Names = ["Assay.Compose"];
+    private static readonly string[] Names = ["Assay.Compose", "Assay.Containers"];
 
     private static readonly Lazy<bool> Loaded = new(LoadAll);
 

@@ -38,7 +38,8 @@ internal sealed class RunningProvider : ServerProvider
         && state.Network == HostIdentity.Network
         && state.Settings == search.Request.SettingsText()
         && ServerVersion.Fits(state.Version, search.Request.Version)
-        && (search.ForcedProvider is { } forced ? state.Provider == forced : !IsOnlyByRequest(search.Request.Kind, state.Provider));
+        && (search.ForcedProvider is { } forced ? state.Provider == forced : !IsOnlyByRequest(search.Request.Kind, state.Provider))
+        && search.Request.Kind.Providers.FirstOrDefault(provider => provider.Name == state.Provider)?.Accepts(state, search) != false;
 
     /// <summary>A server of a provider that must be asked for is no answer to those who don't.</summary>
     private static bool IsOnlyByRequest(ServerKind kind, string provider) => kind.Providers.Any(candidate => candidate.Name == provider && !candidate.Automatic);

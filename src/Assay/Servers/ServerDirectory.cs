@@ -93,7 +93,7 @@ public sealed class ServerDirectory(ServerHome home)
             Version = state.Version,
             Provider = state.Provider,
             Source = state.Source,
-            Address = $"127.0.0.1:{state.Port}",
+            Address = $"{state.Host}:{state.Port}",
             ConnectionString = state.ConnectionString,
             ProcessId = state.Server.Id,
             WatcherProcessId = folder.Processes?.Watcher.Id ?? 0,

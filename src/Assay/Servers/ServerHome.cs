@@ -31,10 +31,12 @@ public sealed record ServerHome
 
     internal string Watcher => System.IO.Path.Combine(Path, "watcher");
 
+    internal string Holder => System.IO.Path.Combine(Path, "holder");
+
     /// <summary>Everything in it that Assay makes, files and folders; other things in the folder are somebody else's.</summary>
     internal IReadOnlyList<string> Entries =>
     [
-        Servers, Binaries, Initialized, Watcher, System.IO.Path.Combine(Path, "leases"), OutsideFolder.Note(this), OutsideFolder.Note(this) + ".lock",
+        Servers, Binaries, Initialized, Watcher, Holder, System.IO.Path.Combine(Path, "leases"), OutsideFolder.Note(this), OutsideFolder.Note(this) + ".lock",
     ];
 
     /// <summary>The path.</summary>

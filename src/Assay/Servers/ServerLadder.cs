@@ -63,7 +63,11 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
             return (ofKind, Kind.ProviderVariable);
         if (options.Variable(ServerFinderOptions.ProviderVariable) is { } ofAll && Known(ofAll))
             return (ofAll, ServerFinderOptions.ProviderVariable);
-        return request.Provider is { } asked ? (asked, "the request") : null;
+        if (request.Provider is { } asked)
+            return (asked, "the request");
+        return Kind.Providers.Select(provider => (provider.Name, By: provider.NamedBy(request, options))).FirstOrDefault(named => named.By is not null) is (var name, { } by)
+            ? (name, by)
+            : null;
     }
 
     private bool Known(string name) => name == ExternalProvider.ProviderName || Kind.Providers.Any(provider => provider.Name == name);

@@ -1,3 +1,5 @@
+using Assay.Servers.Watching;
+
 namespace Assay.Servers;
 
 /// <summary>One way to come by a server of a kind.</summary>
@@ -19,6 +21,15 @@ public abstract class ServerProvider
     public virtual void Begin(ServerSearch search)
     {
     }
+
+    /// <summary>
+    /// The environment variable in which the user names something that only this provider has, such as an image; null, the default, when there is
+    /// none. No other provider is then asked, unless one is forced.
+    /// </summary>
+    internal virtual string? NamedBy(ServerRequest request, ServerFinderOptions options) => null;
+
+    /// <summary>Whether a server that this provider started earlier, and that fits otherwise, is one that it would start now. Default: true.</summary>
+    internal virtual bool Accepts(ServerState running, ServerSearch search) => true;
 
     /// <summary>Comes by a server, or says what it saw instead. Where nothing can be had it must say so in well under a second.</summary>
     /// <param name="search">What is looked for.</param>

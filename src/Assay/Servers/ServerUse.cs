@@ -110,7 +110,7 @@ internal sealed class ServerUse : IDisposable
             // A server that just died is taken out of the folder by its watcher in a moment.
             while (!reachable && folder.HasState)
             {
-                reachable = await Loopback.AcceptsAsync(state.Port, patience.Token);
+                reachable = await Loopback.AcceptsAsync(state.Host, state.Port, patience.Token);
                 if (!reachable)
                     await Task.Delay(LockPatience / 10, TimeProvider.System, patience.Token);
             }
@@ -123,7 +123,7 @@ internal sealed class ServerUse : IDisposable
         if (!reachable)
         {
             throw new ServerException(
-                $"The {state.DisplayName} {state.Version} that Assay keeps on port {state.Port} (process {state.Server.Id}) takes no connections. "
+                $"The {state.DisplayName} {state.Version} that Assay keeps on {state.Host}:{state.Port} (process {state.Server.Id}) takes no connections. "
                 + $"Its log is {folder.Log}. `assay down {state.Kind} --force` stops it; the next run starts another one.");
         }
     }

@@ -26,6 +26,12 @@ internal sealed record NativeCommand
     /// <summary>Unix signal for the case that the watcher dies.</summary>
     public string DeathSignal { get; init; } = "KILL";
 
+    /// <summary>What to call it in messages. Default: the name of the program.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Where its port is. Default: the loopback address.</summary>
+    public string Host { get; init; } = Loopback.Address;
+
     /// <summary>Connection string for the users of the server.</summary>
     public required string ConnectionString { get; init; }
 }

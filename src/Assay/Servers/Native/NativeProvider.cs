@@ -21,7 +21,7 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
     /// <summary>Uses the server that others started, or starts it while the others wait.</summary>
     private async Task<Server> ShareAsync(ServerSearch search, NativeBinaries binaries, CancellationToken cancellationToken)
     {
-        var program = ProgramFile.Of(recipe.Program(binaries));
+        var program = recipe.Program(binaries) is { } path ? ProgramFile.Of(path) : null;
         var id = ServerId.For(search.Request, binaries, program, recipe.Revision);
         var folder = new ServerFolder(search.Home.Ensure(Path.Combine(search.Home.Servers, id)));
         while (true)

@@ -70,7 +70,8 @@ internal sealed class NativeStarter(
     private async Task<Server> RunAsync(
         NativeStart start, NativeCommand command, WatchPlan plan, ProcessIdentity? watcher, FileLease use, CancellationToken cancellationToken)
     {
-        var version = await new ReadyWait(folder, plan, watcher, Options).UntilAsync(
+        await recipe.LaunchAsync(start, plan, cancellationToken);
+        var version = await new ReadyWait(folder, plan, command, watcher, Options).UntilAsync(
             token => recipe.CompleteAsync(start, command, token), cancellationToken);
         var processes = folder.Processes ?? throw new StartLostException("its watcher ended.");
         var state = State(start, command, version, processes);
@@ -105,6 +106,7 @@ internal sealed class NativeStarter(
         Settings = search.Request.SettingsText(),
         ConnectionString = command.ConnectionString,
         Password = start.Password,
+        Host = command.Host,
         Port = start.Port,
         Server = processes.Server,
         Program = program,

@@ -16,7 +16,7 @@ internal sealed record ProgramRun(int Code, string Output)
         ?? string.Create(CultureInfo.InvariantCulture, $"exit code {Code}");
 
     /// <summary>Runs a program; null when there is no such program. It is killed when <paramref name="cancellationToken"/> is cancelled.</summary>
-    public static async Task<ProgramRun?> TryAsync(string fileName, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<ProgramRun?> TryAsync(string fileName, IEnumerable<string> arguments, CancellationToken cancellationToken, string input = "")
     {
         var start = new ProcessStartInfo(fileName, arguments)
         {
@@ -28,7 +28,7 @@ internal sealed record ProgramRun(int Code, string Output)
         try
         {
             using var process = Process.Start(start);
-            return process is null ? null : await EndAsync(process, cancellationToken);
+            return process is null ? null : await EndAsync(process, input, cancellationToken);
         }
         catch (Win32Exception)
         {
@@ -36,11 +36,13 @@ internal sealed record ProgramRun(int Code, string Output)
         }
     }
 
-    private static async Task<ProgramRun> EndAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<ProgramRun> EndAsync(Process process, string input, CancellationToken cancellationToken)
     {
-        process.StandardInput.Close();
         try
         {
+            if (input.Length > 0)
+                await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);

@@ -4,12 +4,14 @@ using Assay.Servers.Watching;
 namespace Assay.Servers.Native;
 
 /// <summary>Waits until a started server answers, or says at once why it never will.</summary>
-internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIdentity? watcher, ServerFinderOptions options)
+internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeCommand command, ProcessIdentity? watcher, ServerFinderOptions options)
 {
     private const int LogLines = 15;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private string _seen = "it has not opened its port yet";
+
+    private string Title => command.Title ?? Path.GetFileName(plan.FileName);
 
     /// <summary>Repeats <paramref name="completeAsync"/> until it succeeds.</summary>
     /// <exception cref="ServerException">The server ended, or time is up.</exception>
@@ -23,7 +25,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIden
             {
                 ThrowIfOver();
                 // A bare connection first: a client's failed attempt costs far more.
-                if (IsWatched() && await Loopback.AcceptsAsync(plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
+                if (IsWatched() && await Loopback.AcceptsAsync(command.Host, plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
                     return version;
                 await Task.Delay(pause, options.Time, cancellationToken);
                 pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
@@ -33,7 +35,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIden
         {
             folder.RequestStop(force: true);
             throw new ServerException(
-                $"{Path.GetFileName(plan.FileName)} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{Tail()}");
+                $"{Title} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{Tail()}");
         }
     }
 
@@ -43,7 +45,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIden
         {
             return await completeAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException and not ServerException)
         {
             _seen = e.Message;
             return null;
@@ -59,7 +61,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, ProcessIden
             if (PortIsTaken())
                 throw new StartLostException($"another program took port {plan.Port}.");
             throw new ServerException(
-                $"{Path.GetFileName(plan.FileName)} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
+                $"{Title} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
         }
 
         if (!watched)

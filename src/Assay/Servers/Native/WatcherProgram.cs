@@ -10,7 +10,6 @@ namespace Assay.Servers.Native;
 internal sealed class WatcherProgram
 {
     private const string ProgramName = "Assay.Watcher.dll";
-    private static readonly string[] Files = [ProgramName, "Assay.Watcher.runtimeconfig.json"];
 
     // Closing the low descriptors keeps pipes of the test run from staying open as long as the server.
     private const string DetachScript =
@@ -25,33 +24,9 @@ internal sealed class WatcherProgram
 
     private WatcherProgram(string path) => _path = path;
 
-    /// <summary>Makes sure that the program lies in the home, under a name that follows from its content.</summary>
-    public static WatcherProgram Ensure(ServerHome home)
-    {
-        var contents = Files.ToDictionary(name => name, Read);
-        var target = Path.Combine(home.Watcher, ServerId.Hash([.. contents.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value)]));
-        var program = Path.Combine(target, ProgramName);
-        if (File.Exists(program))
-            return new WatcherProgram(program);
-        home.Ensure(home.Watcher);
-        var draft = Path.Combine(home.Watcher, $"draft-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(draft);
-        try
-        {
-            foreach (var (name, content) in contents)
-                File.WriteAllBytes(Path.Combine(draft, name), content);
-            Directory.Move(draft, target);
-        }
-        catch (IOException)
-        {
-            Directory.Delete(draft, recursive: true);
-            // Unless another process was first, with the same content.
-            if (!File.Exists(program))
-                throw;
-        }
-
-        return new WatcherProgram(program);
-    }
+    /// <summary>Makes sure that the program lies in the home.</summary>
+    public static WatcherProgram Ensure(ServerHome home) =>
+        new(CarriedProgram.Ensure(home, home.Watcher, Assembly.GetExecutingAssembly(), ProgramName));
 
     /// <summary>
     /// Starts it for a folder, so that neither the end of this process, nor a kill of its process tree, nor Ctrl+C reaches it. It waits for the
@@ -91,13 +66,4 @@ internal sealed class WatcherProgram
         UseShellExecute = true,
         WindowStyle = ProcessWindowStyle.Hidden,
     };
-
-    private static byte[] Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is missing in Assay.dll.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

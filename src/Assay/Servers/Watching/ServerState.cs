@@ -22,6 +22,9 @@ internal sealed record ServerState
 
     public required string Password { get; init; }
 
+    /// <summary>Address or name of the host with the port: this one, but for containers of a distant engine.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
     public required int Port { get; init; }
 
     public required ProcessIdentity Server { get; init; }

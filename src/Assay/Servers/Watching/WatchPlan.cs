@@ -15,7 +15,7 @@ internal sealed record WatchPlan
 
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Loopback port of the server; a connection to it counts as use.</summary>
+    /// <summary>Port of the server; a connection to it counts as use.</summary>
     public required int Port { get; init; }
 
     /// <summary>Unix signal for an orderly stop, such as INT.</summary>
