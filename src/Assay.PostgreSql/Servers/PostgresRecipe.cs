@@ -20,7 +20,7 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
 
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
-        var account = await (findAccountAsync ?? ServerAccount.FindAsync)(start.Search.Home, cancellationToken);
+        var account = await FindAccountAsync(start, cancellationToken);
         var binaries = account.Reachable(start.Binaries);
         var data = account.DataFolder(start.Folder);
         if (start.Kept is null)
@@ -61,6 +61,9 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
         await using var ask = new NpgsqlCommand("show server_version", connection);
         return PostgresVersion.FromServer((string)(await ask.ExecuteScalarAsync(cancellationToken))!);
     }
+
+    private Task<ServerAccount> FindAccountAsync(NativeStart start, CancellationToken cancellationToken) =>
+        findAccountAsync?.Invoke(start.Search.Home, cancellationToken) ?? ServerAccount.FindAsync(start.Search.Home, PostgresServers.Kind, cancellationToken);
 
     private static string PasswordFile(NativeStart start) => Path.Combine(start.Folder.Path, "first-password");
 

@@ -66,7 +66,8 @@ public sealed class ServerDirectory(ServerHome home)
             await new ServerRemains(folder, TimeProvider.System).ClearAsync(keepData: false, cancellationToken);
         }
 
-        OutsideFolder.Remove(home);
+        OutsideFolder.ForOtherUsers.Remove(home);
+        OutsideFolder.InMemory.Remove(home);
         foreach (var entry in home.Entries)
         {
             if (Directory.Exists(entry))

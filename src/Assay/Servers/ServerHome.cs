@@ -36,7 +36,9 @@ public sealed record ServerHome
     /// <summary>Everything in it that Assay makes, files and folders; other things in the folder are somebody else's.</summary>
     internal IReadOnlyList<string> Entries =>
     [
-        Servers, Binaries, Initialized, Watcher, Holder, System.IO.Path.Combine(Path, "leases"), OutsideFolder.Note(this), OutsideFolder.Note(this) + ".lock",
+        Servers, Binaries, Initialized, Watcher, Holder, System.IO.Path.Combine(Path, "leases"),
+        OutsideFolder.ForOtherUsers.Note(this), OutsideFolder.ForOtherUsers.Note(this) + ".lock",
+        OutsideFolder.InMemory.Note(this), OutsideFolder.InMemory.Note(this) + ".lock",
     ];
 
     /// <summary>The path.</summary>

@@ -1,6 +1,7 @@
 using Assay.Dummy;
 using Assay.PostgreSql.Servers;
 using Assay.Servers;
+using Assay.Servers.Native;
 
 namespace Assay.PostgreSql.Tests.Servers;
 

@@ -1,6 +1,4 @@
-using Assay.Servers.Native;
-
-namespace Assay.PostgreSql.Servers;
+namespace Assay.Servers.Native;
 
 /// <summary>Root outside, an ordinary user inside a user namespace: the files stay root's and need no other place.</summary>
 internal sealed class MappedAccount : ServerAccount

@@ -1,4 +1,4 @@
-namespace Assay.PostgreSql.Servers;
+namespace Assay.Servers.Native;
 
 /// <summary>The account of this process.</summary>
 internal sealed class OwnAccount : ServerAccount

@@ -1,8 +1,6 @@
-using Assay.Servers;
-using Assay.Servers.Native;
 using Assay.Servers.Watching;
 
-namespace Assay.PostgreSql.Servers;
+namespace Assay.Servers.Native;
 
 /// <summary>Another user that root becomes. It cannot enter root's home, so everything it touches lies in a folder outside.</summary>
 internal sealed class OtherAccount : ServerAccount
@@ -38,7 +36,7 @@ internal sealed class OtherAccount : ServerAccount
             {
                 var run = await ProgramRun.TryAsync(way[0], [.. way[1..], "id", "-u"], cancellationToken);
                 if (run is { Succeeded: true } && run.Output == uid)
-                    return new OtherAccount(home, user, way, await OutsideFolder.EnsureAsync(home, cancellationToken));
+                    return new OtherAccount(home, user, way, await OutsideFolder.ForOtherUsers.EnsureAsync(home, cancellationToken));
             }
         }
 
@@ -71,7 +69,7 @@ internal sealed class OtherAccount : ServerAccount
     {
         var run = await ProgramRun.TryAsync("chown", ["-R", _user, folder], cancellationToken);
         if (run is not { Succeeded: true })
-            throw new ServerException($"Could not give {folder} to {_user}, who runs PostgreSQL in place of root: {run?.Output ?? "there is no chown"}.");
+            throw new ServerException($"Could not give {folder} to {_user}, who runs the server in place of root: {run?.Output ?? "there is no chown"}.");
     }
 
     private static async Task<string?> IdAsync(string user, string what, CancellationToken cancellationToken)
