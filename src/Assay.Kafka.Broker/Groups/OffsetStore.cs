@@ -4,11 +4,19 @@ namespace Assay.Kafka.Broker.Groups;
 internal sealed class OffsetStore
 {
     private readonly SortedDictionary<(string Topic, int Partition), CommittedOffset> _committed = [];
-    private readonly Dictionary<long, Dictionary<(string Topic, int Partition), CommittedOffset>> _pending = [];
+    private readonly Dictionary<(string Topic, int Partition), long> _committedAt = [];
+    private readonly Dictionary<long, Dictionary<(string Topic, int Partition), (CommittedOffset Offset, long At)>> _pending = [];
+
+    // Counts commits: what was committed directly after a transaction asked for its own stays.
+    private long _order;
 
     public IReadOnlyDictionary<(string Topic, int Partition), CommittedOffset> Committed => _committed;
 
-    public void Commit(string topic, int partition, CommittedOffset offset) => _committed[(topic, partition)] = offset;
+    public void Commit(string topic, int partition, CommittedOffset offset)
+    {
+        _committed[(topic, partition)] = offset;
+        _committedAt[(topic, partition)] = ++_order;
+    }
 
     /// <summary>Keeps an offset until the transaction of <paramref name="producerId"/> ends.</summary>
     public void CommitLater(long producerId, string topic, int partition, CommittedOffset offset)
@@ -18,16 +26,20 @@ internal sealed class OffsetStore
             _pending.Add(producerId, offsets = []);
         }
 
-        offsets[(topic, partition)] = offset;
+        offsets[(topic, partition)] = (offset, ++_order);
     }
 
     public void EndTransaction(long producerId, bool commit)
     {
         if (_pending.Remove(producerId, out var offsets) && commit)
         {
-            foreach (var ((topic, partition), offset) in offsets)
+            foreach (var (key, (offset, at)) in offsets)
             {
-                Commit(topic, partition, offset);
+                if (at > _committedAt.GetValueOrDefault(key))
+                {
+                    _committed[key] = offset;
+                    _committedAt[key] = at;
+                }
             }
         }
     }

@@ -34,6 +34,7 @@ internal enum ErrorCode : short
     InvalidProducerIdMapping = 49,
     InvalidTransactionTimeout = 50,
     ConcurrentTransactions = 51,
+    TransactionCoordinatorFenced = 52,
     OperationNotAttempted = 55,
     UnknownProducerId = 59,
     NonEmptyGroup = 68,
@@ -53,5 +54,6 @@ internal enum ErrorCode : short
     UnreleasedInstanceId = 111,
     UnsupportedAssignor = 112,
     StaleMemberEpoch = 113,
+    TransactionAbortable = 120,
     InvalidRegularExpression = 128,
 }

@@ -6,7 +6,6 @@ internal static class ApiNames
     public static string? Find(short key) => key switch
     {
         17 => "SaslHandshake",
-        27 => "WriteTxnMarkers",
         29 => "DescribeAcls",
         30 => "CreateAcls",
         31 => "DeleteAcls",
@@ -25,9 +24,6 @@ internal static class ApiNames
         51 => "AlterUserScramCredentials",
         55 => "DescribeQuorum",
         57 => "UpdateFeatures",
-        61 => "DescribeProducers",
-        65 => "DescribeTransactions",
-        66 => "ListTransactions",
         71 => "GetTelemetrySubscriptions",
         72 => "PushTelemetry",
         74 => "ListConfigResources",

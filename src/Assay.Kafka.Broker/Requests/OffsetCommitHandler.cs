@@ -12,9 +12,6 @@ internal sealed class OffsetCommitHandler(ClusterState cluster)
     // From here on a client can be told that its group is gone.
     private const short TellsOfMissingGroups = 9;
 
-    // The longest note that may be kept with an offset (offset.metadata.max.bytes).
-    private const int MaxMetadataLength = 4096;
-
     public IResponse Handle(RequestContext context, OffsetCommitRequest request)
     {
         var committer = new Committer(request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch);
@@ -62,7 +59,7 @@ internal sealed class OffsetCommitHandler(ClusterState cluster)
     private ErrorCode Commit(
         Group group, Committer committer, Topic topic, OffsetCommitRequest.OffsetCommitRequestTopic.OffsetCommitRequestPartition partition)
     {
-        var error = (partition.CommittedMetadata?.Length ?? 0) > MaxMetadataLength
+        var error = (partition.CommittedMetadata?.Length ?? 0) > CommittedOffset.MaxMetadataLength
             ? ErrorCode.OffsetMetadataTooLarge
             : group.CheckCommitFor(committer, topic, partition.PartitionIndex);
         if (error == ErrorCode.None)

@@ -4,13 +4,13 @@ using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Records;
 using Assay.Kafka.Broker.Topics;
-using Assay.Kafka.Broker.Transactions;
 
 namespace Assay.Kafka.Broker.Requests;
 
 /// <summary>Produce: checks each batch and appends it as it is.</summary>
 internal sealed class ProduceHandler(ClusterState cluster)
 {
+    private const short TellsToAbort = 11;
     private const short OpensTransactions = 12;
 
     public IResponse? Handle(RequestContext context, ProduceRequest request)
@@ -89,23 +89,14 @@ internal sealed class ProduceHandler(ClusterState cluster)
         };
     }
 
-    // Within an open transaction a partition need not have been announced; opening one by producing is for newer clients only (KIP-890).
-    private ErrorCode JoinTransaction(RequestContext context, string? transactionalId, PartitionLog log, RecordBatch batch)
-    {
-        var error = cluster.Transactions.Check(transactionalId, batch.ProducerId, batch.ProducerEpoch, out var transaction);
-        if (error != ErrorCode.None)
+    // Older clients have to announce a partition first, and know fewer reasons to abort (KIP-890).
+    private ErrorCode JoinTransaction(RequestContext context, string? transactionalId, PartitionLog log, RecordBatch batch) =>
+        cluster.Transactions.Join(transactionalId, batch.ProducerId, batch.ProducerEpoch, log, opens: context.Version >= OpensTransactions) switch
         {
-            return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
-        }
-
-        if (transaction!.Phase != TransactionPhase.Ongoing && context.Version < OpensTransactions)
-        {
-            return ErrorCode.InvalidTransactionState;
-        }
-
-        transaction.Add(log);
-        return ErrorCode.None;
-    }
+            ErrorCode.ProducerFenced => ErrorCode.InvalidProducerEpoch,
+            ErrorCode.TransactionAbortable when context.Version < TellsToAbort => ErrorCode.InvalidTransactionState,
+            var error => error,
+        };
 
     private static ErrorCode Validate(Topic topic, ReadOnlyMemory<byte> records, out RecordBatch? batch)
     {

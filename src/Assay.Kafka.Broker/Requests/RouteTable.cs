@@ -27,8 +27,11 @@ internal sealed class RouteTable
         var logs = new LogAdminHandler(cluster);
         var configs = new DescribeConfigsHandler(cluster);
         var transactions = new TransactionHandler(cluster);
+        var transactionalCommits = new TxnOffsetCommitHandler(cluster);
+        var transactionAdmin = new TransactionAdminHandler(cluster);
+        var producers = new ProducerAdminHandler(cluster);
 
-        Add<ApiVersionsRequest>(ApiCatalog.ApiVersions, 0, 4, (_, _) => DescribeApis());
+        Add<ApiVersionsRequest>(ApiCatalog.ApiVersions, 0, 4, (context, _) => ClusterFeatures.Tell(DescribeApis(), context.Version));
         // librdkafka only compresses when version 0 is named, though it never uses it (KAFKA-18659).
         Add<ProduceRequest>(ApiCatalog.Produce, 3, 13, produce.Handle, advertisedLowest: 0);
         AddWaiting<FetchRequest>(ApiCatalog.Fetch, 4, 18, fetch.HandleAsync);
@@ -54,12 +57,15 @@ internal sealed class RouteTable
         Add<DeleteRecordsRequest>(ApiCatalog.DeleteRecords, 0, 2, logs.DeleteRecords);
         Add<OffsetForLeaderEpochRequest>(ApiCatalog.OffsetForLeaderEpoch, 2, 4, logs.EndOfEpoch);
         Add<DescribeConfigsRequest>(ApiCatalog.DescribeConfigs, 1, 4, configs.Handle);
-        // The versions behind these belong to transactions of the second kind (KIP-890), which this broker does not announce.
         Add<InitProducerIdRequest>(ApiCatalog.InitProducerId, 0, 5, transactions.Initialise);
-        Add<AddPartitionsToTxnRequest>(ApiCatalog.AddPartitionsToTxn, 0, 3, transactions.AddPartitions);
+        Add<AddPartitionsToTxnRequest>(ApiCatalog.AddPartitionsToTxn, 0, 5, transactions.AddPartitions);
         Add<AddOffsetsToTxnRequest>(ApiCatalog.AddOffsetsToTxn, 0, 4, transactions.AddOffsets);
-        Add<TxnOffsetCommitRequest>(ApiCatalog.TxnOffsetCommit, 0, 4, transactions.CommitOffsets);
-        Add<EndTxnRequest>(ApiCatalog.EndTxn, 0, 4, transactions.End);
+        Add<TxnOffsetCommitRequest>(ApiCatalog.TxnOffsetCommit, 0, 5, transactionalCommits.Handle);
+        Add<EndTxnRequest>(ApiCatalog.EndTxn, 0, 5, transactions.End);
+        Add<DescribeTransactionsRequest>(ApiCatalog.DescribeTransactions, 0, 0, transactionAdmin.Describe);
+        Add<ListTransactionsRequest>(ApiCatalog.ListTransactions, 0, 2, transactionAdmin.List);
+        Add<DescribeProducersRequest>(ApiCatalog.DescribeProducers, 0, 0, producers.Describe);
+        Add<WriteTxnMarkersRequest>(ApiCatalog.WriteTxnMarkers, 1, 2, producers.WriteMarkers);
     }
 
     public Route? Find(short key) => _routes.GetValueOrDefault(key);

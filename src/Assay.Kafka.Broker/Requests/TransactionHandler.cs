@@ -3,15 +3,23 @@ using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Transactions;
 using Result = Assay.Kafka.Broker.Protocol.Messages.AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult;
+using TopicResult = Assay.Kafka.Broker.Protocol.Messages.AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult;
+using Wanted = Assay.Kafka.Broker.Protocol.Messages.AddPartitionsToTxnRequest.AddPartitionsToTxnTopic;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit and EndTxn.</summary>
+/// <summary>InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn and EndTxn.</summary>
 internal sealed class TransactionHandler(ClusterState cluster)
 {
     // Older clients know fencing by another code.
     private const short InitTellsOfFencing = 4;
     private const short OthersTellOfFencing = 2;
+
+    // From this version of AddPartitionsToTxn on brokers speak to each other, of several transactions at a time.
+    private const short SeveralTransactions = 4;
+
+    // From this version of EndTxn on the epoch rises with each transaction (KIP-890).
+    private const short EndBumps = 5;
 
     public IResponse Initialise(RequestContext context, InitProducerIdRequest request)
     {
@@ -33,25 +41,23 @@ internal sealed class TransactionHandler(ClusterState cluster)
 
     public IResponse AddPartitions(RequestContext context, AddPartitionsToTxnRequest request)
     {
-        var error = cluster.Transactions.Check(
-            request.V3AndBelowTransactionalId, request.V3AndBelowProducerId, request.V3AndBelowProducerEpoch, out var transaction);
-        var isComplete = request.V3AndBelowTopics.All(topic => topic.Partitions.All(partition => cluster.Topics.Find(topic.Name, partition) is not null));
+        if (context.Version < SeveralTransactions)
+        {
+            return new AddPartitionsToTxnResponse
+            {
+                ResultsByTopicV3AndBelow = Add(
+                    context, request.V3AndBelowTransactionalId, request.V3AndBelowProducerId, request.V3AndBelowProducerEpoch, request.V3AndBelowTopics, verifyOnly: false),
+            };
+        }
+
         return new AddPartitionsToTxnResponse
         {
-            ResultsByTopicV3AndBelow =
-            [
-                .. request.V3AndBelowTopics.Select(topic => new AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult
-                {
-                    Name = topic.Name,
-                    ResultsByPartition = topic.Partitions.ConvertAll(partition => new Result
-                    {
-                        PartitionIndex = partition,
-                        PartitionErrorCode = error == ErrorCode.None
-                            ? (short)AddPartition(transaction!, topic.Name, partition, isComplete)
-                            : Tell(error, context.Version >= OthersTellOfFencing),
-                    }),
-                }),
-            ],
+            ResultsByTransaction = request.Transactions.ConvertAll(transaction => new AddPartitionsToTxnResponse.AddPartitionsToTxnResult
+            {
+                TransactionalId = transaction.TransactionalId,
+                TopicResults = Add(
+                    context, transaction.TransactionalId, transaction.ProducerId, transaction.ProducerEpoch, transaction.Topics, transaction.VerifyOnly),
+            }),
         };
     }
 
@@ -60,75 +66,61 @@ internal sealed class TransactionHandler(ClusterState cluster)
         var error = cluster.Transactions.Check(request.TransactionalId, request.ProducerId, request.ProducerEpoch, out var transaction);
         if (error == ErrorCode.None)
         {
-            transaction!.Add(cluster.Groups.FindOrAdd(request.GroupId));
+            transaction!.AddGroup(request.GroupId);
         }
 
         return new AddOffsetsToTxnResponse { ErrorCode = Tell(error, context.Version >= OthersTellOfFencing) };
     }
 
-    public IResponse CommitOffsets(RequestContext context, TxnOffsetCommitRequest request)
-    {
-        var error = cluster.Transactions.Check(request.TransactionalId, request.ProducerId, request.ProducerEpoch, out var transaction);
-        var group = cluster.Groups.FindOrAdd(request.GroupId);
-        if (error == ErrorCode.None && (transaction!.Phase != TransactionPhase.Ongoing || !transaction.Groups.Contains(request.GroupId)))
-        {
-            error = ErrorCode.InvalidTransactionState;
-        }
-
-        if (error == ErrorCode.None && (request.MemberId.Length > 0 || request.GenerationId >= 0))
-        {
-            error = group.CheckCommit(new(request.MemberId, request.GroupInstanceId, request.GenerationId), isTransactional: true, context.Version);
-        }
-
-        return new TxnOffsetCommitResponse
-        {
-            Topics =
-            [
-                .. request.Topics.Select(topic => new TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic
-                {
-                    Name = topic.Name,
-                    Partitions = topic.Partitions.ConvertAll(partition => new TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic.TxnOffsetCommitResponsePartition
-                    {
-                        PartitionIndex = partition.PartitionIndex,
-                        ErrorCode = error == ErrorCode.None ? (short)Keep(topic.Name, partition) : Tell(error, tellsOfFencing: false),
-                    }),
-                }),
-            ],
-        };
-
-        ErrorCode Keep(string topic, TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic.TxnOffsetCommitRequestPartition partition)
-        {
-            if (cluster.Topics.Find(topic, partition.PartitionIndex) is null)
-            {
-                return ErrorCode.UnknownTopicOrPartition;
-            }
-
-            group.Offsets.CommitLater(
-                request.ProducerId,
-                topic,
-                partition.PartitionIndex,
-                new(partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.CommittedMetadata ?? ""));
-            return ErrorCode.None;
-        }
-    }
-
     public IResponse End(RequestContext context, EndTxnRequest request)
     {
-        var error = cluster.Transactions.Check(request.TransactionalId, request.ProducerId, request.ProducerEpoch, out var transaction);
-        if (error == ErrorCode.None)
+        if (request.TransactionalId.Length == 0)
         {
-            error = cluster.Transactions.TryEnd(transaction!, request.Committed);
+            return new EndTxnResponse { ErrorCode = (short)ErrorCode.InvalidRequest };
         }
 
-        return new EndTxnResponse { ErrorCode = Tell(error, context.Version >= OthersTellOfFencing) };
+        if (context.Version < EndBumps)
+        {
+            var ended = cluster.Transactions.End(request.TransactionalId, request.ProducerId, request.ProducerEpoch, request.Committed);
+            return new EndTxnResponse { ErrorCode = Tell(ended, context.Version >= OthersTellOfFencing) };
+        }
+
+        var error = cluster.Transactions.EndAndBump(
+            request.TransactionalId, request.ProducerId, request.ProducerEpoch, request.Committed, out var transaction);
+        return error == ErrorCode.None
+            ? new EndTxnResponse { ProducerId = transaction!.ProducerId, ProducerEpoch = transaction.Epoch }
+            : new EndTxnResponse { ErrorCode = (short)error };
     }
 
     // All partitions are added, or none.
-    private ErrorCode AddPartition(Transaction transaction, string topic, int partition, bool isComplete)
+    private List<TopicResult> Add(RequestContext context, string id, long producerId, short epoch, List<Wanted> topics, bool verifyOnly)
+    {
+        var error = cluster.Transactions.Check(id, producerId, epoch, out var transaction);
+        error = id.Length == 0 ? ErrorCode.InvalidRequest : error;
+        var isComplete = topics.TrueForAll(topic => topic.Partitions.TrueForAll(partition => cluster.Topics.Find(topic.Name, partition) is not null));
+        return topics.ConvertAll(topic => new TopicResult
+        {
+            Name = topic.Name,
+            ResultsByPartition = topic.Partitions.ConvertAll(partition => new Result
+            {
+                PartitionIndex = partition,
+                PartitionErrorCode = error == ErrorCode.None
+                    ? (short)Add(transaction!, topic.Name, partition, isComplete, verifyOnly)
+                    : Tell(error, context.Version >= OthersTellOfFencing),
+            }),
+        });
+    }
+
+    private ErrorCode Add(Transaction transaction, string topic, int partition, bool isComplete, bool verifyOnly)
     {
         if (cluster.Topics.Find(topic, partition) is not { } log)
         {
             return ErrorCode.UnknownTopicOrPartition;
+        }
+
+        if (verifyOnly)
+        {
+            return transaction.Partitions.Contains(log) ? ErrorCode.None : ErrorCode.TransactionAbortable;
         }
 
         if (!isComplete)

@@ -30,6 +30,12 @@ internal sealed class PartitionLog(string topic, int index)
     /// <summary>The end of what read_committed consumers may see: everything before it is decided.</summary>
     public long LastStableOffset => _openTransactions.Count == 0 ? EndOffset : _openTransactions.Values.Min();
 
+    /// <summary>What is remembered of its producers, by their ids.</summary>
+    public IReadOnlyDictionary<long, ProducerHistory> Producers => _producers;
+
+    /// <summary>The first offset of the producer's open transaction; null if there is none.</summary>
+    public long? OpenTransactionOf(long producerId) => _openTransactions.TryGetValue(producerId, out var first) ? first : null;
+
     /// <summary>Checks an idempotent batch. <paramref name="duplicateOf"/> is the offset of an earlier copy.</summary>
     public ErrorCode Check(RecordBatch batch, out long? duplicateOf)
     {
@@ -57,10 +63,10 @@ internal sealed class PartitionLog(string topic, int index)
     }
 
     /// <summary>Ends the transaction of a producer in this partition; without records in it there is only the marker.</summary>
-    public void AppendMarker(RecordBatch marker, bool commit)
+    public void AppendMarker(RecordBatch marker, bool commit, int coordinatorEpoch = 0)
     {
         Append(marker);
-        HistoryOf(marker.ProducerId).AppendMarker(marker.ProducerEpoch);
+        HistoryOf(marker.ProducerId).AppendMarker(marker.ProducerEpoch, marker.MaxTimestamp, coordinatorEpoch);
         if (_openTransactions.Remove(marker.ProducerId, out var first) && !commit)
         {
             _aborted.Add(new(marker.ProducerId, first, marker.BaseOffset));

@@ -10,21 +10,30 @@ internal sealed class ProducerHistory
     private const int RememberedBatches = 5;
 
     private readonly Queue<(int First, int Last, long BaseOffset)> _batches = new();
-    private short _epoch = -1;
-    private int _lastSequence = -1;
+
+    public short Epoch { get; private set; } = -1;
+
+    /// <summary>-1 after a marker that began an epoch.</summary>
+    public int LastSequence { get; private set; } = -1;
+
+    /// <summary>Of its last batch or marker, in milliseconds since the Unix epoch.</summary>
+    public long LastTimestamp { get; private set; } = -1;
+
+    /// <summary>Of the coordinator that wrote the last marker; -1 before there is one.</summary>
+    public int CoordinatorEpoch { get; private set; } = -1;
 
     /// <summary>Whether the batch may be appended; <paramref name="duplicateOf"/> is the offset of an earlier copy, which is to be answered instead.</summary>
     public ErrorCode Check(RecordBatch batch, out long? duplicateOf)
     {
         duplicateOf = null;
-        if (batch.ProducerEpoch < _epoch)
+        if (batch.ProducerEpoch < Epoch)
         {
             return ErrorCode.InvalidProducerEpoch;
         }
 
-        if (batch.ProducerEpoch > _epoch)
+        if (batch.ProducerEpoch > Epoch)
         {
-            return _epoch < 0 || batch.BaseSequence == 0 ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber;
+            return Epoch < 0 || batch.BaseSequence == 0 ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber;
         }
 
         foreach (var known in _batches)
@@ -36,14 +45,14 @@ internal sealed class ProducerHistory
             }
         }
 
-        return _lastSequence < 0 || batch.BaseSequence == Next(_lastSequence, 1) ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber;
+        return batch.BaseSequence == Next(LastSequence, 1) ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber;
     }
 
     public void Append(RecordBatch batch)
     {
-        if (batch.ProducerEpoch != _epoch)
+        if (batch.ProducerEpoch != Epoch)
         {
-            _epoch = batch.ProducerEpoch;
+            Epoch = batch.ProducerEpoch;
             _batches.Clear();
         }
 
@@ -52,17 +61,20 @@ internal sealed class ProducerHistory
             _batches.Dequeue();
         }
 
-        _lastSequence = LastSequenceOf(batch);
-        _batches.Enqueue((batch.BaseSequence, _lastSequence, batch.BaseOffset));
+        LastSequence = LastSequenceOf(batch);
+        LastTimestamp = batch.MaxTimestamp;
+        _batches.Enqueue((batch.BaseSequence, LastSequence, batch.BaseOffset));
     }
 
     /// <summary>A marker ended a transaction; with a higher epoch it fences what is still on its way from the old one.</summary>
-    public void AppendMarker(short epoch)
+    public void AppendMarker(short epoch, long timestamp, int coordinatorEpoch)
     {
-        if (epoch > _epoch)
+        LastTimestamp = timestamp;
+        CoordinatorEpoch = coordinatorEpoch;
+        if (epoch > Epoch)
         {
-            _epoch = epoch;
-            _lastSequence = -1;
+            Epoch = epoch;
+            LastSequence = -1;
             _batches.Clear();
         }
     }

@@ -1,16 +1,19 @@
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Records;
+using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Transactions;
 
-/// <summary>The producers and transactions of a cluster (KIP-98). Guarded by the gate of its cluster.</summary>
+/// <summary>The producers and transactions of a cluster (KIP-98, and KIP-890 for clients that know it). Guarded by the gate of its cluster.</summary>
 internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
 {
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(15);
 
-    private readonly Dictionary<string, Transaction> _transactions = [];
+    private readonly SortedDictionary<string, Transaction> _transactions = new(StringComparer.Ordinal);
     private long _nextProducerId = 1;
+
+    public IReadOnlyCollection<Transaction> All => _transactions.Values;
 
     /// <summary>An id for a producer without transactions.</summary>
     public long NextProducerId() => _nextProducerId++;
@@ -24,7 +27,7 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
     public ErrorCode Initialise(string id, TimeSpan timeout, long producerId, short epoch, out Transaction? transaction)
     {
         transaction = null;
-        if (id.Length == 0)
+        if (id.Length == 0 || (producerId >= 0) != (epoch >= 0))
         {
             return ErrorCode.InvalidRequest;
         }
@@ -34,26 +37,25 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
             return ErrorCode.InvalidTransactionTimeout;
         }
 
-        if (!_transactions.TryGetValue(id, out transaction))
-        {
-            transaction = new(id);
-            var created = transaction;
-            transaction.Limit = new(cluster.Gate, cluster.Time, () => Expire(created));
-            _transactions.Add(id, transaction);
-        }
-        else if (producerId >= 0 && (producerId != transaction.ProducerId || epoch != transaction.Epoch))
+        var isKnown = _transactions.TryGetValue(id, out transaction);
+        transaction ??= Add(id);
+        var says = isKnown && producerId >= 0;
+        if (says && !IsOrWas(transaction, producerId, epoch))
         {
             return ErrorCode.ProducerFenced;
         }
 
         transaction.Timeout = timeout;
-        RaiseEpoch(transaction);
         if (transaction.Phase == TransactionPhase.Ongoing)
         {
-            End(transaction, commit: false);
+            Abort(transaction);
         }
 
-        transaction.Phase = TransactionPhase.Empty;
+        if (!says || (producerId == transaction.ProducerId && epoch == transaction.Epoch))
+        {
+            transaction.Reinitialise(says, NextProducerId);
+        }
+
         return ErrorCode.None;
     }
 
@@ -66,25 +68,70 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
             : ErrorCode.None;
     }
 
-    /// <summary>Ends the open transaction. Ending it the same way again is taken for a retry.</summary>
-    public ErrorCode TryEnd(Transaction transaction, bool commit)
+    /// <summary>Ends the open transaction, for clients whose epoch stays. Ending it the same way again is taken for a retry.</summary>
+    public ErrorCode End(string id, long producerId, short epoch, bool commit)
     {
-        if (transaction.Phase == TransactionPhase.Ongoing)
+        var error = Check(id, producerId, epoch, out var transaction);
+        if (error != ErrorCode.None || transaction!.Phase != TransactionPhase.Ongoing)
         {
-            End(transaction, commit);
-            return ErrorCode.None;
+            return error != ErrorCode.None ? error : HasEnded(transaction!, commit);
         }
 
-        return transaction.Phase == (commit ? TransactionPhase.Committed : TransactionPhase.Aborted)
-            ? ErrorCode.None
-            : ErrorCode.InvalidTransactionState;
+        WriteMarkers(transaction, transaction.Epoch, commit);
+        transaction.End(commit);
+        return ErrorCode.None;
     }
 
+    /// <summary>
+    /// Ends the open transaction and raises the epoch (KIP-890). The same again with the epoch before is taken for a retry. There need not be
+    /// anything to abort: who does not know whether its first write arrived aborts to be sure.
+    /// </summary>
+    public ErrorCode EndAndBump(string id, long producerId, short epoch, bool commit, out Transaction? transaction)
+    {
+        transaction = Find(id);
+        if (transaction is not null && IsRetry(transaction, producerId, epoch))
+        {
+            return HasEnded(transaction, commit);
+        }
+
+        var error = Check(id, producerId, epoch, out transaction);
+        if (error != ErrorCode.None)
+        {
+            return error;
+        }
+
+        if (transaction!.Phase != TransactionPhase.Ongoing && commit)
+        {
+            return ErrorCode.InvalidTransactionState;
+        }
+
+        EndAndBump(transaction, commit);
+        return ErrorCode.None;
+    }
+
+    /// <summary>
+    /// Lets a partition take part in the transaction of a producer that writes to it. For newer clients writing is enough (<paramref name="opens"/>);
+    /// the others have to announce the partition first.
+    /// </summary>
+    public ErrorCode Join(string? id, long producerId, short epoch, PartitionLog log, bool opens)
+    {
+        var error = Check(id, producerId, epoch, out var transaction);
+        if (error == ErrorCode.None && opens)
+        {
+            transaction!.Add(log);
+        }
+
+        return error != ErrorCode.None ? error
+            : transaction!.Partitions.Contains(log) ? ErrorCode.None
+            : ErrorCode.TransactionAbortable;
+    }
+
+    /// <summary>Aborts whatever is open. The producers learn of it when they go on, and can abort and begin anew.</summary>
     public void AbortAll()
     {
         foreach (var transaction in _transactions.Values.Where(transaction => transaction.Phase == TransactionPhase.Ongoing))
         {
-            End(transaction, commit: false);
+            Abort(transaction);
         }
     }
 
@@ -96,33 +143,42 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
         }
     }
 
-    // The producer may still be there: it is fenced, and learns so when it goes on.
-    private void Expire(Transaction transaction)
+    private Transaction Add(string id)
     {
-        RaiseEpoch(transaction);
-        End(transaction, commit: false);
+        var transaction = new Transaction(id, cluster.Time);
+        // The producer may still be there when the time is up: it is fenced, and learns so when it goes on.
+        transaction.Limit = new(cluster.Gate, cluster.Time, () => Abort(transaction));
+        _transactions.Add(id, transaction);
+        return transaction;
     }
 
-    private void RaiseEpoch(Transaction transaction)
+    private static bool IsOrWas(Transaction transaction, long producerId, short epoch) =>
+        (transaction.ProducerId == producerId && (transaction.Epoch == epoch || transaction.LastEpoch == epoch)) || IsFromBefore(transaction, producerId, epoch);
+
+    private static bool IsRetry(Transaction transaction, long producerId, short epoch) =>
+        transaction.Phase is TransactionPhase.CompleteCommit or TransactionPhase.CompleteAbort && transaction.LastEpoch == epoch
+        && (transaction.ProducerId == producerId || IsFromBefore(transaction, producerId, epoch));
+
+    private static bool IsFromBefore(Transaction transaction, long producerId, short epoch) =>
+        transaction.PreviousProducerId == producerId && transaction.LastEpoch == epoch && transaction.Epoch == 0;
+
+    private static ErrorCode HasEnded(Transaction transaction, bool commit) =>
+        transaction.Phase == (commit ? TransactionPhase.CompleteCommit : TransactionPhase.CompleteAbort) ? ErrorCode.None : ErrorCode.InvalidTransactionState;
+
+    private void Abort(Transaction transaction) => EndAndBump(transaction, commit: false);
+
+    private void EndAndBump(Transaction transaction, bool commit)
     {
-        if (transaction.ProducerId < 0 || transaction.Epoch == short.MaxValue - 1)
-        {
-            transaction.ProducerId = NextProducerId();
-            transaction.Epoch = 0;
-        }
-        else
-        {
-            transaction.Epoch++;
-        }
+        WriteMarkers(transaction, (short)(transaction.Epoch + 1), commit);
+        transaction.End(commit);
+        transaction.Bump(NextProducerId);
     }
 
-    private void End(Transaction transaction, bool commit)
+    private void WriteMarkers(Transaction transaction, short epoch, bool commit)
     {
-        transaction.Limit!.Disarm();
-        transaction.Phase = commit ? TransactionPhase.Committed : TransactionPhase.Aborted;
         foreach (var log in transaction.Partitions)
         {
-            log.AppendMarker(BatchBuilder.BuildMarker(transaction.ProducerId, transaction.Epoch, commit, cluster.Time.GetUtcNow()), commit);
+            log.AppendMarker(BatchBuilder.BuildMarker(transaction.ProducerId, epoch, commit, cluster.Time.GetUtcNow()), commit);
         }
 
         foreach (var group in transaction.Groups)
@@ -130,8 +186,6 @@ internal sealed class TransactionCoordinator(ClusterState cluster) : IDisposable
             cluster.Groups.Find(group)?.Offsets.EndTransaction(transaction.ProducerId, commit);
         }
 
-        transaction.Partitions.Clear();
-        transaction.Groups.Clear();
         cluster.Changes.Increment();
     }
 }

@@ -37,11 +37,11 @@ internal static class Any
     public static NewRecord Record(string value) => new() { Value = Encoding.UTF8.GetBytes(value) };
 
     /// <summary>A batch as an idempotent producer sends it.</summary>
-    public static RecordBatch Batch(int sequence, int count = 1, long producerId = 7, short epoch = 0)
+    public static RecordBatch Batch(int sequence, int count = 1, long producerId = 7, short epoch = 0, bool transactional = false)
     {
         var plain = BatchBuilder.Build([.. Enumerable.Range(0, count).Select(n => Record($"{n}"))], DateTimeOffset.UnixEpoch);
         var bytes = plain.Bytes.ToArray();
-        RecordBatch.WriteHeader(bytes, new(count, 0, 0) { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence });
+        RecordBatch.WriteHeader(bytes, new(count, 0, 0) { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence, IsTransactional = transactional });
         return new(bytes);
     }
 }

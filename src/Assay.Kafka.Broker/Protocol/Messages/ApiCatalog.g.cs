@@ -31,12 +31,16 @@ internal static class ApiCatalog
         24 => AddPartitionsToTxn,
         25 => AddOffsetsToTxn,
         26 => EndTxn,
+        27 => WriteTxnMarkers,
         28 => TxnOffsetCommit,
         32 => DescribeConfigs,
         37 => CreatePartitions,
         42 => DeleteGroups,
         47 => OffsetDelete,
         60 => DescribeCluster,
+        61 => DescribeProducers,
+        65 => DescribeTransactions,
+        66 => ListTransactions,
         68 => ConsumerGroupHeartbeat,
         69 => ConsumerGroupDescribe,
         _ => null,
@@ -86,6 +90,8 @@ internal static class ApiCatalog
 
     public static ApiDescription EndTxn { get; } = new(ApiKey.EndTxn, 0, 5, 3, static () => new EndTxnRequest(), static () => new EndTxnResponse());
 
+    public static ApiDescription WriteTxnMarkers { get; } = new(ApiKey.WriteTxnMarkers, 1, 2, 1, static () => new WriteTxnMarkersRequest(), static () => new WriteTxnMarkersResponse());
+
     public static ApiDescription TxnOffsetCommit { get; } = new(ApiKey.TxnOffsetCommit, 0, 5, 3, static () => new TxnOffsetCommitRequest(), static () => new TxnOffsetCommitResponse());
 
     public static ApiDescription DescribeConfigs { get; } = new(ApiKey.DescribeConfigs, 1, 4, 4, static () => new DescribeConfigsRequest(), static () => new DescribeConfigsResponse());
@@ -97,6 +103,12 @@ internal static class ApiCatalog
     public static ApiDescription OffsetDelete { get; } = new(ApiKey.OffsetDelete, 0, 0, short.MaxValue, static () => new OffsetDeleteRequest(), static () => new OffsetDeleteResponse());
 
     public static ApiDescription DescribeCluster { get; } = new(ApiKey.DescribeCluster, 0, 2, 0, static () => new DescribeClusterRequest(), static () => new DescribeClusterResponse());
+
+    public static ApiDescription DescribeProducers { get; } = new(ApiKey.DescribeProducers, 0, 0, 0, static () => new DescribeProducersRequest(), static () => new DescribeProducersResponse());
+
+    public static ApiDescription DescribeTransactions { get; } = new(ApiKey.DescribeTransactions, 0, 0, 0, static () => new DescribeTransactionsRequest(), static () => new DescribeTransactionsResponse());
+
+    public static ApiDescription ListTransactions { get; } = new(ApiKey.ListTransactions, 0, 2, 0, static () => new ListTransactionsRequest(), static () => new ListTransactionsResponse());
 
     public static ApiDescription ConsumerGroupHeartbeat { get; } = new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, static () => new ConsumerGroupHeartbeatRequest(), static () => new ConsumerGroupHeartbeatResponse());
 
