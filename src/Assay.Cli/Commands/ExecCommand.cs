@@ -24,13 +24,14 @@ internal static class ExecCommand
             },
             "redis":    { "cache": {} },
             "rabbitmq": { "bus": { "queues": ["mails"] } },
-            "kafka":    { "events": { "topics": { "order.created": 3 } } }
+            "kafka":    { "events": { "topics": { "order.created": 3 } } },
+            "elasticsearch": { "search": { "indices": { "products": { "definition": "search/products.json" } } } }
           }
 
         Without one, the services of compose.yaml that are such servers say it, and those that run are used.
 
-        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, REDIS_URL, AMQP_URL, KAFKA_BROKERS of the
-        first of each kind, and ConnectionStrings__NAME of every one. They are the command's own, however many run at once, and gone when it ends.
+        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, REDIS_URL, AMQP_URL, KAFKA_BROKERS,
+        ELASTICSEARCH_URL, ELASTICSEARCH_PREFIX, OPENSEARCH_URL, OPENSEARCH_PREFIX of the first of each kind, and ConnectionStrings__NAME of every one. They are the command's own, however many run at once, and gone when it ends.
 
         Exit codes:
           0    the command ended with 0; any other code of the command is passed on

@@ -15,6 +15,11 @@ internal sealed record ExecSettings
 
     public OrderedDictionary<string, KafkaSettings> Kafka { get; set; } = [];
 
+    public OrderedDictionary<string, SearchSettings> Elasticsearch { get; set; } = [];
+
+    [JsonPropertyName("opensearch")]
+    public OrderedDictionary<string, SearchSettings> OpenSearch { get; set; } = [];
+
     /// <summary>All of them, kind by kind.</summary>
     [JsonIgnore]
     public IReadOnlyList<NamedResource> Resources => [.. ResourceKind.All.SelectMany(kind => kind.In(this))];

@@ -1,4 +1,5 @@
 using Assay.Cli.Execution;
+using Assay.Elasticsearch.Servers;
 using Assay.Servers;
 
 namespace Assay.Cli.Kinds;
@@ -12,7 +13,11 @@ internal abstract class ResourceKind
     private protected ResourceKind(ServerKind server) => Server = server;
 
     /// <summary>In the order in which help and errors list them, and in which a variable that two kinds have is given.</summary>
-    public static IReadOnlyList<ResourceKind> All { get; } = [new PostgresKind(), new RedisKind(), new RabbitKind(), new KafkaKind()];
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        new PostgresKind(), new RedisKind(), new RabbitKind(), new KafkaKind(),
+        new SearchKind(SearchProduct.Elasticsearch, static settings => settings.Elasticsearch), new SearchKind(SearchProduct.OpenSearch, static settings => settings.OpenSearch),
+    ];
 
     public ServerKind Server { get; }
 

@@ -123,6 +123,27 @@ public sealed class ExecCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_has_indices_with_the_documents_of_its_seeds()
+    {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("ASSAY_OPENSEARCH_HOME") is not null,
+            "ASSAY_OPENSEARCH_HOME is not set: unpack OpenSearch and set it to that folder.");
+        _folder.Write("search/products.json", """{ "properties": { "name": { "type": "text" } } }""");
+        _folder.Write("search/products.ndjson", """{ "_id": "1", "name": "red widget" }""");
+        _folder.Write("assay.json", """
+            { "opensearch": { "search": { "indices": { "products": { "definition": "search/products.json", "seeds": ["search/products.ndjson"] } } } } }
+            """);
+        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await cli.SeenAsync("ready");
+
+        using var http = new HttpClient();
+        var found = await http.GetStringAsync($"{Variable(cli, "OPENSEARCH_URL")}/{Variable(cli, "OPENSEARCH_PREFIX")}products/_search?q=name:widget", TestContext.Current.CancellationToken);
+        Assert.Contains("red widget", found, StringComparison.Ordinal);
+        End();
+        Assert.Equal(5, await cli.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task Without_settings_the_services_of_a_compose_file_are_used_where_they_run()
     {
         var server = await ServerFinder.Default.FindAsync(new ServerRequest(PostgresServers.Kind), TestContext.Current.CancellationToken);

@@ -13,6 +13,8 @@ public sealed class ResourceKindTests
     [InlineData("redis", "127.0.0.1:6380,password=a:b", "redis://default:a%3Ab@127.0.0.1:6380/0")]
     [InlineData("redis", "cache:6380,user=me,password=x,ssl=true", "rediss://me:x@cache:6380/0")]
     [InlineData("rabbitmq", "amqp://me:x@bus:5673/a%2Fb?management=15673", "amqp://me:x@bus:5673/a%2Fb")]
+    [InlineData("elasticsearch", "https://elastic:a%2Fb@search:9200/", "https://elastic:a%2Fb@search:9200")]
+    [InlineData("opensearch", "http://127.0.0.1:9200", "http://127.0.0.1:9200")]
     [InlineData("kafka", "one:9092,two:9092", "one:9092,two:9092")]
     public void A_connection_string_has_the_form_that_clients_of_other_languages_take(string kind, string connectionString, string url) =>
         Assert.Equal(url, ResourceKind.Find(kind)!.Url(connectionString));
