@@ -12,6 +12,7 @@ namespace Assay.Kafka;
 public sealed class KafkaCluster : Resource, IConnectable
 {
     private static readonly TimeSpan GroupTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RestTimeout = TimeSpan.FromSeconds(5);
     private readonly KafkaClusterBuilder _declared;
     private KafkaBackend? _backend;
 
@@ -39,17 +40,42 @@ public sealed class KafkaCluster : Resource, IConnectable
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="name">The name, without the prefix.</param>
     /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
-    public KafkaTopic<T> Topic<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonValues<T>(options ?? JsonSerializerOptions.Web), Timeline);
+    public KafkaTopic<T> Topic<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonValues<T>(options ?? JsonSerializerOptions.Web));
 
     /// <summary>A topic whose records are taken as text.</summary>
     /// <param name="name">The name, without the prefix.</param>
-    public KafkaTopic<string> Topic(string name) => new(this, name, new TextValues(), Timeline);
+    public KafkaTopic<string> Topic(string name) => new(this, name, new TextValues());
+
+    /// <summary>A consumer group of the application.</summary>
+    /// <param name="name">The <c>group.id</c>, without the prefix.</param>
+    public KafkaGroup Group(string name) => new(this, name);
+
+    /// <summary>
+    /// Waits until everything that was published has been processed and nothing more comes: every group with members has committed all there is, no
+    /// transaction is open, and nothing happened between two looks. It is a fence, not a window: at rest it costs no time.
+    /// </summary>
+    /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TopicAssertionException">It took longer; says what was still under way.</exception>
+    public async Task ShouldComeToRest(TimeSpan? within = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await Eventually.Within(within ?? RestTimeout).Value(() => UnrestAsync(cancellationToken), static unrest => unrest is null, cancellationToken);
+        }
+        catch (EventuallyException missed)
+        {
+            throw new TopicAssertionException($"{Name}: expected to come to rest. {missed.Message}", missed);
+        }
+    }
+
+    internal void Tell(string what) => Timeline.Record("test", what);
 
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
         var server = await KafkaServers.FindAsync(cancellationToken);
-        _backend = server.Provider == EmbeddedKafkaProvider.ProviderName ? new EmbeddedBackend() : new ExternalBackend(server.ConnectionString);
+        _backend = server.Provider == EmbeddedKafkaProvider.ProviderName ? new EmbeddedBackend() : await ExternalBackend.OpenAsync(server.ConnectionString, cancellationToken);
         await _backend.StartAsync(_declared.Topics, Timeline, cancellationToken);
     }
 
@@ -60,7 +86,7 @@ public sealed class KafkaCluster : Resource, IConnectable
         {
             try
             {
-                await Eventually.Within(GroupTimeout).Value(() => Backend.NotReadyAsync(group, cancellationToken), static reason => reason is null, cancellationToken);
+                await Eventually.Within(GroupTimeout).Value(() => Backend.GroupAsync(group, cancellationToken), static state => state.IsStable, cancellationToken);
             }
             catch (EventuallyException missed)
             {
@@ -84,4 +110,10 @@ public sealed class KafkaCluster : Resource, IConnectable
 
     /// <inheritdoc/>
     protected override ValueTask DiscardAsync() => _backend?.DisposeAsync() ?? default;
+
+    private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
+    {
+        var before = await Backend.ObserveAsync(cancellationToken);
+        return before.Busy ?? ((await Backend.ObserveAsync(cancellationToken)).Changes == before.Changes ? null : "records were still flowing");
+    }
 }

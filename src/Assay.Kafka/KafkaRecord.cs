@@ -56,5 +56,11 @@ public sealed class KafkaRecord
         return string.Create(CultureInfo.InvariantCulture, $"{Topic}[{Partition}]@{Offset}{key} {shown}{headers}");
     }
 
+    /// <summary>Whether key and value are the same bytes.</summary>
+    internal bool HasSameContentAs(KafkaRecord other) => Same(Key, other.Key) && Same(Value, other.Value);
+
+    private static bool Same(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
+        one is { } first && other is { } second ? first.Span.SequenceEqual(second.Span) : one is null && other is null;
+
     private static string? Text(ReadOnlyMemory<byte>? bytes) => bytes is { } present ? Encoding.UTF8.GetString(present.Span) : null;
 }

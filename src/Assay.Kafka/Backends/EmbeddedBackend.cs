@@ -35,15 +35,13 @@ internal sealed class EmbeddedBackend : KafkaBackend
         return Task.CompletedTask;
     }
 
-    public override Task<string?> NotReadyAsync(string group, CancellationToken cancellationToken)
+    public override Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken)
     {
-        var found = Cluster.Groups.FirstOrDefault(candidate => candidate.GroupId == group);
-        return Task.FromResult(found switch
-        {
-            null => $"nobody has joined the group '{group}'",
-            { IsStable: true, Members.Count: > 0 } => null,
-            _ => $"the group '{group}' is {found.State} with {found.Members.Count} members",
-        });
+        if (Cluster.Groups.FirstOrDefault(candidate => candidate.GroupId == group) is not { } found)
+            return Task.FromResult(GroupState.None);
+        var behind = found.Partitions.Where(partition => partition.Lag > 0).ToList();
+        return Task.FromResult(new GroupState(
+            found.State, found.Members.Count, behind.Sum(partition => partition.Lag), behind.Select(partition => partition.Partition.ToString()).FirstOrDefault()));
     }
 
     public override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Assay.Resources;
 using Assay.Timelines;
 using Confluent.Kafka;
@@ -12,27 +11,37 @@ namespace Assay.Kafka.Backends;
 /// </summary>
 internal sealed class ExternalBackend : KafkaBackend
 {
-    private static readonly string Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static int _last;
     private readonly IAdminClient _admin;
     private readonly IProducer<byte[]?, byte[]?> _producer;
-    private readonly HashSet<string> _baseline = [];
+    private readonly TopicTail _tail;
+    private readonly OwnNames _own;
+    private readonly HashSet<string> _topics = [];
+    private readonly HashSet<string> _groups = [];
 
-    public ExternalBackend(string bootstrapServers)
+    private ExternalBackend(string bootstrapServers, string prefix)
     {
         BootstrapServers = bootstrapServers;
-        Prefix = string.Create(CultureInfo.InvariantCulture, $"assay-{Run}-{Interlocked.Increment(ref _last)}-");
+        Prefix = prefix;
         _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
         _producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0, EnableIdempotence = true })
             .SetLogHandler(static (_, _) => { })
             .Build();
+        _own = new OwnNames(_admin, prefix);
+        _tail = new TopicTail(bootstrapServers, prefix + "assay-never-joined");
     }
 
     public override string BootstrapServers { get; }
 
     public override string Prefix { get; }
+
+    /// <summary>Takes a prefix that nobody else has, under this process's lease on the cluster.</summary>
+    public static async Task<ExternalBackend> OpenAsync(string bootstrapServers, CancellationToken cancellationToken)
+    {
+        var lease = await KafkaLease.OfProcessAsync(bootstrapServers, cancellationToken);
+        return new ExternalBackend(bootstrapServers, string.Create(CultureInfo.InvariantCulture, $"{KafkaLease.Mark}{lease.Run}-{Interlocked.Increment(ref _last)}-"));
+    }
 
     public override async Task StartAsync(IReadOnlyList<DeclaredTopic> topics, Timeline timeline, CancellationToken cancellationToken)
     {
@@ -43,30 +52,37 @@ internal sealed class ExternalBackend : KafkaBackend
         }
     }
 
-    public override Task MarkBaselineAsync(CancellationToken cancellationToken)
+    public override async Task MarkBaselineAsync(CancellationToken cancellationToken)
     {
-        _baseline.UnionWith(OwnTopics());
-        return Task.CompletedTask;
+        _topics.UnionWith(_own.Topics());
+        _groups.UnionWith(await _own.GroupsAsync());
     }
 
-    public override async Task<string?> NotReadyAsync(string group, CancellationToken cancellationToken)
+    public override async Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken)
     {
-        var described = await DescribeAsync([Prefix + group]);
-        return described[0] is { State: ConsumerGroupState.Stable, Members.Count: > 0 } ? null : $"the group '{Prefix}{group}' is {described[0].State}";
+        var name = Prefix + group;
+        var described = (await _admin.DescribeConsumerGroupsAsync([name])).ConsumerGroupDescriptions[0];
+        if (described.State == ConsumerGroupState.Dead)
+            return GroupState.None;
+        var behind = Behind(await _own.CommittedAsync(name), await _own.StableEndsAsync(_own.Partitions()));
+        return new GroupState(
+            described.State.ToString(), described.Members.Count, behind.Sum(partition => partition.Lag),
+            behind.Select(partition => Own(partition.Partition)).FirstOrDefault());
     }
 
     public override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
-        var ends = await EndsAsync();
-        var changes = ends.Sum(end => end.Offset.Value);
-        foreach (var group in await GroupsAsync())
+        var partitions = _own.Partitions();
+        var (stable, ends) = (await _own.StableEndsAsync(partitions), await _own.EndsAsync(partitions));
+        var changes = ends.Values.Sum();
+        if (ends.FirstOrDefault(end => stable.TryGetValue(end.Key, out var until) && until < end.Value) is { Key: { } held })
+            return Observation.UnderWay($"a transaction is open in {Own(held)}", changes);
+        foreach (var group in await _own.GroupsAsync())
         {
-            var committed = await CommittedAsync(group);
-            changes += committed.Sum(offset => Math.Max(0, offset.Offset.Value));
-            var behind = committed.Join(ends, offset => offset.TopicPartition, end => end.TopicPartition, (offset, end) => (offset.TopicPartition, Lag: end.Offset - offset.Offset.Value))
-                .FirstOrDefault(partition => partition.Lag > 0);
-            if (behind.TopicPartition is not null)
-                return Observation.UnderWay($"the group '{group}' is {behind.Lag} behind in {behind.TopicPartition}", changes);
+            var committed = await _own.CommittedAsync(group);
+            changes += committed.Values.Sum(offset => Math.Max(0, offset));
+            if (Behind(committed, stable) is [var (partition, lag), ..])
+                return Observation.UnderWay(string.Create(CultureInfo.InvariantCulture, $"the group '{group[Prefix.Length..]}' is {lag} behind in {Own(partition)}"), changes);
         }
 
         return Observation.AtRest(changes);
@@ -74,26 +90,45 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
-        var created = OwnTopics().Except(_baseline).ToList();
+        var created = _own.Topics().Except(_topics).ToList();
         if (created.Count > 0)
+        {
+            _tail.Forget(created);
             await _admin.DeleteTopicsAsync(created);
-        var filled = await FilledAsync();
+        }
+
+        var partitions = _own.Partitions().Where(partition => _topics.Contains(partition.Topic)).ToList();
+        var (starts, ends) = (await _own.StartsAsync(partitions), await _own.EndsAsync(partitions));
+        var filled = ends.Where(end => starts.TryGetValue(end.Key, out var start) && start < end.Value)
+            .Select(end => new TopicPartitionOffset(end.Key, end.Value)).ToList();
         if (filled.Count > 0)
             await _admin.DeleteRecordsAsync(filled);
+        await ForgetGroupsAsync();
         return ResetOutcome.Done;
     }
 
     public override IEnumerable<string> Findings() => [];
 
-    public override async Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken) =>
-        await Task.Run(() => Read(Prefix + topic, cancellationToken), cancellationToken);
+    public override async Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken)
+    {
+        var partitions = _own.Partitions().Where(partition => partition.Topic == Prefix + topic).ToList();
+        var (starts, ends) = (await _own.StartsAsync(partitions), await _own.StableEndsAsync(partitions));
+        var read = await Task.WhenAll(partitions.Where(ends.ContainsKey).Select(partition =>
+            _tail.ReadAsync(partition, starts.GetValueOrDefault(partition), ends[partition], cancellationToken)));
+        return [.. read.SelectMany(static records => records).Select(ToRecord).OrderBy(record => record.Partition).ThenBy(record => record.Offset)];
+    }
 
     public override Task<IReadOnlyList<string>> TopicsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. OwnTopics().Select(topic => topic[Prefix.Length..])]);
+        Task.FromResult<IReadOnlyList<string>>([.. _own.Topics().Select(topic => topic[Prefix.Length..])]);
 
     public override long Mark() => 0;
 
-    public override Task WaitForChangeAsync(long seen, CancellationToken cancellationToken) => Task.Delay(Poll, TimeProvider.System, cancellationToken);
+    /// <summary>What is followed tells at once; a partition that nobody follows yet is found by asking again.</summary>
+    public override async Task WaitForChangeAsync(long seen, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_tail.Changed, Task.Delay(Poll, TimeProvider.System, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     public override async Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken)
     {
@@ -107,83 +142,50 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async ValueTask DisposeAsync()
     {
-        // Before the topics go: a producer that asks for one again creates it anew.
+        // Before the topics go: who asks for one again creates it anew.
         _producer.Dispose();
+        await _tail.DisposeAsync();
         try
         {
-            if (OwnTopics() is { Count: > 0 } topics)
+            if (_own.Topics() is { Count: > 0 } topics)
                 await _admin.DeleteTopicsAsync(topics);
+            if (await _own.GroupsAsync() is { Count: > 0 } groups)
+                await _admin.DeleteGroupsAsync([.. groups]);
         }
         catch (KafkaException)
         {
-            // The cluster is gone, or a service that still runs keeps its topic: nothing of others is in the way.
+            // The cluster is gone, or a service that still runs keeps its topic or its group: the next process that comes sweeps.
         }
 
         _admin.Dispose();
     }
 
-    private List<string> OwnTopics() => [.. _admin.GetMetadata(Patience).Topics
-        .Select(topic => topic.Topic).Where(topic => topic.StartsWith(Prefix, StringComparison.Ordinal))];
+    /// <summary>Partitions that a group committed offsets for and in which there is more, with how much.</summary>
+    private static List<(TopicPartition Partition, long Lag)> Behind(
+        IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> ends) =>
+        [.. from offset in committed
+            where ends.TryGetValue(offset.Key, out var end) && offset.Value < end
+            select (offset.Key, ends[offset.Key] - offset.Value)];
 
-    private List<TopicPartition> OwnPartitions() => [.. _admin.GetMetadata(Patience).Topics
-        .Where(topic => topic.Topic.StartsWith(Prefix, StringComparison.Ordinal))
-        .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
-
-    private async Task<List<string>> GroupsAsync() => [.. (await _admin.ListConsumerGroupsAsync()).Valid
-        .Select(group => group.GroupId).Where(group => group.StartsWith(Prefix, StringComparison.Ordinal))];
-
-    private async Task<List<ConsumerGroupDescription>> DescribeAsync(IEnumerable<string> groups) =>
-        (await _admin.DescribeConsumerGroupsAsync(groups)).ConsumerGroupDescriptions;
-
-    private async Task<List<TopicPartitionOffset>> CommittedAsync(string group) =>
-        [.. (await _admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]))
-            .SelectMany(answer => answer.Partitions).Where(partition => partition.Offset != Offset.Unset)
-            .Select(partition => new TopicPartitionOffset(partition.TopicPartition, partition.Offset))];
-
-    private async Task<List<TopicPartitionOffset>> EndsAsync() => await OffsetsAsync(OffsetSpec.Latest());
-
-    private async Task<List<TopicPartitionOffset>> OffsetsAsync(OffsetSpec spec)
+    /// <summary>Groups of a test that has ended: those that a service is in stay.</summary>
+    private async Task ForgetGroupsAsync()
     {
-        var partitions = OwnPartitions();
-        if (partitions.Count == 0)
-            return [];
-        var listed = await _admin.ListOffsetsAsync(partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }));
-        return [.. listed.ResultInfos.Select(info => new TopicPartitionOffset(info.TopicPartitionOffsetError.TopicPartition, info.TopicPartitionOffsetError.Offset))];
-    }
-
-    private async Task<List<TopicPartitionOffset>> FilledAsync()
-    {
-        var starts = (await OffsetsAsync(OffsetSpec.Earliest())).ToDictionary(start => start.TopicPartition, start => start.Offset);
-        return [.. (await EndsAsync()).Where(end => starts.TryGetValue(end.TopicPartition, out var start) && start < end.Offset)];
-    }
-
-    /// <summary>Reads from the log's start, which a reset moved to the end of what was there before.</summary>
-    private List<KafkaRecord> Read(string topic, CancellationToken cancellationToken)
-    {
-        var partitions = OwnPartitions().Where(partition => partition.Topic == topic).ToList();
-        if (partitions.Count == 0)
-            return [];
-        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
+        if ((await _own.GroupsAsync()).Where(group => !_groups.Contains(group)).ToList() is not { Count: > 0 } others)
+            return;
+        var described = (await _admin.DescribeConsumerGroupsAsync(others)).ConsumerGroupDescriptions;
+        if (described.Where(group => group.Members.Count == 0).Select(group => group.GroupId).ToList() is not { Count: > 0 } empty)
+            return;
+        try
         {
-            BootstrapServers = BootstrapServers,
-            GroupId = Prefix + "assay-never-joined",
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-        }).SetLogHandler(static (_, _) => { }).Build();
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
-        var (ended, records) = (new HashSet<int>(), new List<KafkaRecord>());
-        while (ended.Count < partitions.Count)
-        {
-            var consumed = consumer.Consume(cancellationToken);
-            if (consumed.IsPartitionEOF)
-                ended.Add(consumed.Partition.Value);
-            else
-                records.Add(ToRecord(consumed));
+            await _admin.DeleteGroupsAsync(empty);
         }
-
-        return [.. records.OrderBy(record => record.Partition).ThenBy(record => record.Offset)];
+        catch (DeleteGroupsException)
+        {
+            // A consumer joined one again.
+        }
     }
+
+    private string Own(TopicPartition partition) => string.Create(CultureInfo.InvariantCulture, $"{partition.Topic[Prefix.Length..]}[{partition.Partition.Value}]");
 
     private KafkaRecord ToRecord(ConsumeResult<byte[]?, byte[]?> consumed) => new(consumed.Topic[Prefix.Length..], consumed.Partition.Value, consumed.Offset.Value)
     {

@@ -16,8 +16,8 @@ internal abstract class KafkaBackend : IAsyncDisposable
     /// <summary>Notes what is there once all services have started.</summary>
     public abstract Task MarkBaselineAsync(CancellationToken cancellationToken);
 
-    /// <summary>Why a group is not yet ready to consume, or null when it is.</summary>
-    public abstract Task<string?> NotReadyAsync(string group, CancellationToken cancellationToken);
+    /// <summary>How a consumer group stands.</summary>
+    public abstract Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken);
 
     public abstract ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken);
 

@@ -35,7 +35,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     {
         await using var backend = await StartAsync();
         await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders");
-        await Eventually.Within(TimeSpan.FromSeconds(30)).Value(() => backend.NotReadyAsync("workers", Cancelled), reason => reason is null, Cancelled);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).Value(() => backend.GroupAsync("workers", Cancelled), state => state.IsStable, Cancelled);
         await backend.MarkBaselineAsync(Cancelled);
         for (var round = 0; round < 2; round++)
         {
@@ -69,7 +69,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
 
     private async Task<ExternalBackend> StartAsync()
     {
-        var backend = new ExternalBackend(await kafka.BootstrapServersAsync());
+        var backend = await ExternalBackend.OpenAsync(await kafka.BootstrapServersAsync(), Cancelled);
         await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), Cancelled);
         return backend;
     }

@@ -1,0 +1,118 @@
+namespace Assay.Kafka.Tests;
+
+public sealed class KafkaProbeTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private sealed record Ordered(long OrderId, string Sku);
+
+    [Fact]
+    public async Task Looks_at_the_records_of_a_key_alone()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders", partitions: 3));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(1, "a"), key: "one", Cancelled);
+        await orders.Publish(new Ordered(2, "a"), key: "two", Cancelled);
+        Assert.Equal(2, Assert.Single(await orders.WithKey("two").ShouldReceiveExactly(1, cancellationToken: Cancelled)).Value.OrderId);
+        await orders.WithKey("three").ShouldBeEmpty(cancellationToken: Cancelled);
+    }
+
+    [Fact]
+    public async Task Looks_at_the_records_with_a_header_and_of_a_condition()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic("orders");
+        await orders.Publish(KafkaMessage.Text("plain"), Cancelled);
+        await orders.Publish(KafkaMessage.Text("traced") with { Headers = [new("trace", "7"u8.ToArray())] }, Cancelled);
+        var traced = orders.WithHeader("trace");
+        Assert.Equal("traced", (await traced.ShouldReceive(cancellationToken: Cancelled)).Value);
+        await orders.WithHeader("trace", "8").ShouldBeEmpty(cancellationToken: Cancelled);
+        await traced.Where(record => record.Offset == 0).ShouldBeEmpty(cancellationToken: Cancelled);
+    }
+
+    [Fact]
+    public async Task Knows_the_order_of_a_key()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders", partitions: 3));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        foreach (var sku in new[] { "made", "paid", "sent" })
+            await orders.Publish(new Ordered(1, sku), key: "one", Cancelled);
+        var steps = await orders.WithKey("one").ShouldReceiveInOrder([order => order.Sku == "made", order => order.Sku == "sent"], cancellationToken: Cancelled);
+        Assert.Equal(["made", "sent"], steps.Select(step => step.Value.Sku));
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(
+            () => orders.WithKey("one").ShouldReceiveInOrder([order => order.Sku == "sent", order => order.Sku == "made"], Short, Cancelled));
+        Assert.Contains("expected 2 records in order within 0.05 s; 2 of 3 records fit:", missed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Finds_a_record_by_the_shape_of_its_value()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(1, "a"), cancellationToken: Cancelled);
+        Assert.Equal(new Ordered(1, "a"), (await orders.ShouldReceiveLike(new { orderId = 1 }, cancellationToken: Cancelled)).Value);
+    }
+
+    [Fact]
+    public async Task Shows_the_nearest_record_and_by_what_it_differs()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(8, "z"), cancellationToken: Cancelled);
+        await orders.Publish(new Ordered(7, "b"), cancellationToken: Cancelled);
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveLike(new { orderId = 7, sku = "a" }, Short, Cancelled));
+        Assert.Contains("""expected a record like {"orderId":7,"sku":"a"} within 0.05 s; 0 of 2 records fit:""", missed.Message, StringComparison.Ordinal);
+        Assert.Contains("""nearest: orders[0]@1 {"orderId":7,"sku":"b"}   (sku is "b", expected "a")""", missed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_outbox_is_held_against_its_rows()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(1, "a"), cancellationToken: Cancelled);
+        await orders.Publish(new Ordered(2, "a"), cancellationToken: Cancelled);
+        Assert.Equal(2, (await orders.ShouldReceiveOneForEach([1L, 2L], received => received.Value.OrderId, cancellationToken: Cancelled)).Count);
+        await orders.Publish(new Ordered(2, "again"), cancellationToken: Cancelled);
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveOneForEach([2L, 3L], received => received.Value.OrderId, Short, Cancelled));
+        Assert.Contains("one record for each of 2 ids: no record for 3, several for 2, records for others: 1", missed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_the_copy_of_its_record()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders").Topic("orders.dlq"));
+        await using var bare = await Bare.RentAsync(pool);
+        var (orders, dead) = (bare.Cluster.Topic("orders"), bare.Cluster.Topic("orders.dlq"));
+        await orders.Publish("poison", key: "k", Cancelled);
+        var poison = (await orders.ShouldReceive(cancellationToken: Cancelled)).Record;
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => dead.ShouldReceiveCopyOf(poison, Short, Cancelled));
+        Assert.Contains("orders.dlq: expected a copy of orders[0]@0 key=k poison", missed.Message, StringComparison.Ordinal);
+        await dead.Publish("poison", key: "k", Cancelled);
+        await dead.ShouldReceiveCopyOf(poison, cancellationToken: Cancelled);
+        await dead.Publish("poison", key: "k", Cancelled);
+        await Assert.ThrowsAsync<TopicAssertionException>(() => dead.ShouldReceiveCopyOf(poison, Short, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_duplicate_has_the_content_of_its_record_and_a_place_of_its_own()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders", partitions: 3));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic("orders");
+        await orders.Publish(KafkaMessage.Text("x", key: "k") with { Headers = [new("trace", "7"u8.ToArray())] }, Cancelled);
+        await orders.Duplicate((await orders.ShouldReceive(cancellationToken: Cancelled)).Record, Cancelled);
+        var records = await orders.ShouldReceiveExactly(2, cancellationToken: Cancelled);
+        Assert.Equal([("x", "k", "7", 0), ("x", "k", "7", 1)], records.Select(received =>
+            (received.Value, received.Record.KeyText!, received.Record.Header("trace")!, (int)received.Record.Offset)));
+        Assert.Single(records.Select(received => received.Record.Partition).Distinct());
+    }
+}
