@@ -29,6 +29,7 @@ internal static class KafkaConfiguration
         ("group.consumer.min.session.timeout.ms", "1000"),
         ("log.retention.ms", "-1"),
         ("log.index.size.max.bytes", "1048576"),
+        ("log.cleaner.dedupe.buffer.size", "16777216"),
         ("controlled.shutdown.enable", "false"),
     ];
 

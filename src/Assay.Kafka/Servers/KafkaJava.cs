@@ -37,7 +37,7 @@ internal sealed class KafkaJava
 
     private string[] Machine() =>
     [
-        "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr",
+        "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr",
         $"-Dlog4j2.configurationFile={new Uri(_logging).AbsoluteUri}", "-cp", Path.Combine(_libs, "*"),
     ];
 }

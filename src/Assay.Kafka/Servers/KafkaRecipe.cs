@@ -7,7 +7,7 @@ namespace Assay.Kafka.Servers;
 /// <summary>How an Apache Kafka node for tests is made and run: broker and controller in one, without ZooKeeper (KRaft, KIP-500).</summary>
 internal sealed class KafkaRecipe : NativeRecipe
 {
-    public override int Revision => 1;
+    public override int Revision => 2;
 
     public override string Program(NativeBinaries binaries) => KafkaInstallations.Archive(binaries);
 
