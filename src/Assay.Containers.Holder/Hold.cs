@@ -92,7 +92,7 @@ internal sealed class Hold(HoldOrder order)
             return;
         var output = await _containers.AttachAsync(id, stop);
         _output = OutputFrames.CopyAsync(output, Console.OpenStandardOutput());
-        await File.WriteAllTextAsync(order.Mark, order.Instance, stop);
+        HoldMark.SetHears(order);
     }
 
     /// <summary>Makes the container end when this process does, however it does.</summary>
@@ -109,6 +109,8 @@ internal sealed class Hold(HoldOrder order)
         {
             Say($"the container will not end by itself when Assay's processes are killed: {e.Message}");
         }
+
+        HoldMark.SetBinds(order);
     }
 
     /// <summary>It says nothing unless it could not begin.</summary>

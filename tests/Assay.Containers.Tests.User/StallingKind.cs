@@ -25,7 +25,8 @@ internal static class StallingKind
 
         public override string ConnectionString(ContainerAddress address) => _inner.ConnectionString(address);
 
-        public override async Task<string> AskAsync(ServerKind kind, string connectionString, ContainerAddress address, CancellationToken cancellationToken)
+        public override async Task<string> AskAsync(
+            ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
         {
             Console.WriteLine("stalled");
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

@@ -7,10 +7,10 @@ namespace Assay.Dummy;
 /// Rounds in which several processes ask for a server at once and, at a random moment, a random part of everything that runs is killed: users, starters
 /// in mid-start, watcher, guard, server.
 /// </summary>
-/// <param name="kind">The kind of server that is asked for.</param>
-/// <param name="program">The server's process name.</param>
+/// <param name="start">Starts a process that uses a server of a home, and lets it be idle for so long.</param>
+/// <param name="countAsync">Counts the servers that run in a home.</param>
 /// <param name="seed">Seed of what is random.</param>
-public sealed class KillRounds(string kind, string program, int seed)
+public sealed class KillRounds(Func<string, TimeSpan, DummyProcess> start, Func<TemporaryHome, Task<int>> countAsync, int seed)
 {
     private const int Users = 4;
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
@@ -18,6 +18,18 @@ public sealed class KillRounds(string kind, string program, int seed)
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
 
     private readonly Random _random = new(seed);
+
+    /// <summary>Rounds with servers that are processes.</summary>
+    /// <param name="kind">The kind of server that is asked for.</param>
+    /// <param name="program">The server's process name.</param>
+    /// <param name="seed">Seed of what is random.</param>
+    public KillRounds(string kind, string program, int seed)
+        : this(
+            (home, idle) => DummyProcess.Start(kind, home, idle),
+            home => Task.FromResult(home.Processes().Count(id => IsServer(id, program))),
+            seed)
+    {
+    }
 
     /// <summary>Runs the rounds in one home, so that each begins with what the last one left.</summary>
     /// <param name="rounds">How many.</param>
@@ -44,7 +56,7 @@ public sealed class KillRounds(string kind, string program, int seed)
 
     private async Task KillSomeAsync(TemporaryHome home, CancellationToken cancellationToken)
     {
-        var users = Enumerable.Range(0, Users).Select(_ => DummyProcess.Start(kind, home.Path, Brief)).ToList();
+        var users = Enumerable.Range(0, Users).Select(_ => start(home.Path, Brief)).ToList();
         try
         {
             // Not a wait for anything: the moment of the kill is what is random.
@@ -61,20 +73,20 @@ public sealed class KillRounds(string kind, string program, int seed)
 
     private async Task NextGetsTheOnlyServerAsync(TemporaryHome home, Func<string, Task> askAsync, CancellationToken cancellationToken)
     {
-        using var next = DummyProcess.Start(kind, home.Path, Brief);
+        using var next = start(home.Path, Brief);
         var answer = await next.AnswerAsync(cancellationToken);
         await askAsync(answer.ConnectionString);
-        var servers = home.Processes().Count(IsServer);
+        var servers = await countAsync(home);
         if (servers != 1)
             throw new InvalidOperationException($"{servers} servers run on the same data");
         await next.EndAsync(cancellationToken);
     }
 
-    private static async Task NothingIsLeftAsync(TemporaryHome home, CancellationToken cancellationToken) =>
-        await Soon.True(() => home.Processes().Count == 0 && home.Servers.List().Count == 0, cancellationToken);
+    private async Task NothingIsLeftAsync(TemporaryHome home, CancellationToken cancellationToken) => await Soon.True(
+        async () => home.Processes().Count == 0 && home.Servers.List().Count == 0 && await countAsync(home) == 0, cancellationToken);
 
     /// <summary>Whether a process is a server of its own and not the child of one.</summary>
-    private bool IsServer(int id) => Status(id) is var (name, parent) && name == program && Status(parent)?.Name != program;
+    private static bool IsServer(int id, string program) => Status(id) is var (name, parent) && name == program && Status(parent)?.Name != program;
 
     private static (string Name, int Parent)? Status(int id)
     {

@@ -4,6 +4,7 @@ using Assay.Redis.Servers;
 using Assay.Reporting;
 using Assay.Servers;
 using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using StackExchange.Redis;
 using Testcontainers.PostgreSql;
@@ -20,8 +21,8 @@ internal static class FirstQuery
         return contestant switch
         {
             { Name: Contestant.Assay } => await AskAsync(await FindAsync(contestant)),
-            { Kind: "postgres" } => await InContainerAsync(new PostgreSqlBuilder(contestant.Image!).Build(), container => container.GetConnectionString()),
-            _ => await InContainerAsync(new RedisBuilder(contestant.Image!).Build(), container => container.GetConnectionString()),
+            { Kind: "postgres" } => await InContainerAsync(new PostgreSqlBuilder(contestant.Image!).WithLogger(NullLogger.Instance).Build(), container => container.GetConnectionString()),
+            _ => await InContainerAsync(new RedisBuilder(contestant.Image!).WithLogger(NullLogger.Instance).Build(), container => container.GetConnectionString()),
         };
 
         async Task<TimeSpan> InContainerAsync<T>(T container, Func<T, string> connectionString)

@@ -57,7 +57,7 @@ internal static class StatusCommand
         server.DisplayName,
         server.Address,
         server.Provider,
-        Quantity.Amount(server.MemoryBytes, "bytes"),
+        server.MemoryBytes == 0 ? "?" : Quantity.Amount(server.MemoryBytes, "bytes"),
         server.IdleSince is { } since ? $"idle for {Quantity.Time((now - since).TotalMilliseconds)}"
             : server.Users.Count > 0 ? $"used by {string.Join(", ", server.Users.Select(user => $"{user.ProcessName} ({user.ProcessId})"))}"
             : "in use",

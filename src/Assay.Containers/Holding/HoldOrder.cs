@@ -6,7 +6,7 @@ namespace Assay.Containers.Holding;
 /// <param name="Endpoint">The engine.</param>
 /// <param name="ApiVersion">The version of the engine's API to speak.</param>
 /// <param name="Instance">Which container: the one with this value of <see cref="ContainerLabels.Instance"/>. It may not exist yet.</param>
-/// <param name="Mark">Path of a file that the holder writes once it hears everything that the container says.</param>
+/// <param name="Mark">Path of its <see cref="HoldMark"/>.</param>
 internal sealed record HoldOrder(EngineEndpoint Endpoint, string ApiVersion, string Instance, string Mark)
 {
     public string Label => $"{ContainerLabels.Instance}={Instance}";

@@ -24,10 +24,11 @@ internal sealed class AnyImage(
     /// <summary>Host and ports, in the order of their declaration: <c>127.0.0.1:49153,49154</c>.</summary>
     public override string ConnectionString(ContainerAddress address) => $"{address.Host}:{string.Join(',', ports.Select(address.Port))}";
 
-    public override async Task<string> AskAsync(ServerKind kind, string connectionString, ContainerAddress address, CancellationToken cancellationToken)
+    public override async Task<string> AskAsync(
+        ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
     {
         await askAsync(address, cancellationToken);
-        return ImageChoice.Of(image).Tag is { Length: > 0 } tag ? tag : image;
+        return tag.Length > 0 ? tag : image;
     }
 
     /// <summary>The address in a connection string.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Assay.Servers;
 
 namespace Assay.Containers.Images;
 
@@ -48,6 +49,14 @@ internal sealed class KafkaImage : ServerImage
     }
 
     public override string ConnectionString(ContainerAddress address) => $"{address.Host}:{address.Port(Port)}";
+
+    /// <summary>Kafka's protocol tells no version, so the tag does, after a round trip.</summary>
+    public override async Task<string> AskAsync(
+        ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
+    {
+        await kind.AskVersion(connectionString, cancellationToken);
+        return tag;
+    }
 
     /// <summary>As the image turns variables into settings: <c>KAFKA_NODE_ID</c> for <c>node.id</c>.</summary>
     private static string Variable(string setting) => "KAFKA_" + setting

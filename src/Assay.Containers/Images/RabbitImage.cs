@@ -41,7 +41,8 @@ internal sealed class RabbitImage : ServerImage
         $"amqp://{User}:{address.Password}@{address.Host}:{address.Port(Port)}/?management={address.Port(Management)}";
 
     /// <summary>The management API starts beside AMQP.</summary>
-    public override async Task<string> AskAsync(ServerKind kind, string connectionString, ContainerAddress address, CancellationToken cancellationToken)
+    public override async Task<string> AskAsync(
+        ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
     {
         var version = await kind.AskVersion(connectionString, cancellationToken);
         using var http = new HttpClient();

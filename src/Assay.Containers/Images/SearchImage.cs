@@ -53,7 +53,8 @@ internal sealed class SearchImage : ServerImage
     public override string ConnectionString(ContainerAddress address) => $"http://{address.Host}:{address.Port(Port)}";
 
     /// <summary>A node answers before it can hold indices.</summary>
-    public override async Task<string> AskAsync(ServerKind kind, string connectionString, ContainerAddress address, CancellationToken cancellationToken)
+    public override async Task<string> AskAsync(
+        ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         var health = JsonNode.Parse(await http.GetStringAsync(

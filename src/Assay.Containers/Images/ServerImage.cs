@@ -30,8 +30,14 @@ internal abstract class ServerImage
     public abstract string ConnectionString(ContainerAddress address);
 
     /// <summary>Makes a real round trip. Called again until it does not throw.</summary>
+    /// <param name="kind">The kind, which knows how to ask.</param>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="address">How the container is reached.</param>
+    /// <param name="tag">The tag of the image, for servers that do not tell their version.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
     /// <returns>The version that the server tells.</returns>
-    public virtual Task<string> AskAsync(ServerKind kind, string connectionString, ContainerAddress address, CancellationToken cancellationToken) =>
+    public virtual Task<string> AskAsync(
+        ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken) =>
         kind.AskVersion(connectionString, cancellationToken);
 
     /// <summary>The defaults, and what was asked for instead of them.</summary>

@@ -1,3 +1,4 @@
+using Assay.Containers.Holding;
 using Assay.Containers.Making;
 using Assay.Servers;
 using Assay.Servers.Native;
@@ -46,19 +47,7 @@ internal sealed class ContainerLaunch(ContainerStart own, NativeStart start)
     /// From here on its holder must hear the container. Testcontainers' event can't be awaited, and the wait ends in milliseconds unless the
     /// machine is very busy.
     /// </summary>
-    private void WaitForHolder() => SpinWait.SpinUntil(IsHeld, HolderPatience);
-
-    private bool IsHeld()
-    {
-        try
-        {
-            return File.Exists(own.Order.Mark) && File.ReadAllText(own.Order.Mark) == own.Order.Instance;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private void WaitForHolder() => SpinWait.SpinUntil(() => HoldMark.IsHeard(own.Order), HolderPatience);
 
     private async Task<bool> HasEndedAsync(WatchPlan plan, CancellationToken cancellationToken)
     {

@@ -55,7 +55,9 @@ internal sealed class ContainerRecipe(ServerImage image, ContainerSearches searc
     {
         var own = _starts.GetValue(start, NoStart);
         var request = start.Search.Request;
-        var version = await image.AskAsync(request.Kind, command.ConnectionString, own.Address, cancellationToken);
+        var version = await image.AskAsync(request.Kind, command.ConnectionString, own.Address, own.Image.Tag, cancellationToken);
+        if (!HoldMark.IsBound(own.Order))
+            throw new InvalidOperationException("it answers, but its holder has not made it end with this machine's processes yet");
         return ServerVersion.Fits(version, request.Version)
             ? version
             : throw new ServerException(

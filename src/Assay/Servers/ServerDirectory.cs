@@ -101,7 +101,8 @@ public sealed class ServerDirectory(ServerHome home)
             Started = state.Started,
             Users = users,
             IdleSince = users.Count == 0 && File.Exists(folder.UsedMark) ? File.GetLastWriteTimeUtc(folder.UsedMark) : null,
-            MemoryBytes = process?.WorkingSet64 ?? 0,
+            // The process of a container is only its holder.
+            MemoryBytes = state.Program is null ? 0 : process?.WorkingSet64 ?? 0,
             LogPath = folder.Log,
         };
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Assay.Containers.Images;
 using Assay.Containers.Servers;
+using Assay.Containers.Tests.Servers;
 using Assay.Dummy;
 using Assay.Redis.Servers;
 using Assay.Reporting;
@@ -105,7 +106,7 @@ public sealed class EngineErrorTests
         }
 
         using var user = DummyProcess.StartOther(
-            "Assay.Containers.Tests.User.dll", "redis", Path.Combine(home.Path, "own"), TimeSpan.FromSeconds(1), stall: false,
+            ContainerUser.Program, "redis", Path.Combine(home.Path, "own"), TimeSpan.FromSeconds(1), stall: false,
             ["env", $"DOCKER_HOST={engine.Address}", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]);
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => user.AnswerAsync(Token));

@@ -2,6 +2,8 @@ using Assay.Containers.Engines;
 using Assay.Containers.Holding;
 using Assay.Containers.Making;
 using Assay.Dummy;
+using Assay.Redis.Servers;
+using Assay.Servers;
 using Assay.Servers.Watching;
 using StackExchange.Redis;
 
@@ -20,7 +22,7 @@ public sealed class ContainerLifeTests
     public async Task Many_processes_at_once_start_one_container()
     {
         await using var home = new TemporaryHome();
-        var processes = Enumerable.Range(0, TestRun.Count(5, 20)).Select(_ => Start(home, Long)).ToList();
+        var processes = Enumerable.Range(0, TestRun.Count(4, 20)).Select(_ => ContainerUser.Start(home.Path, Long)).ToList();
         try
         {
             var answers = await Task.WhenAll(processes.Select(process => process.AnswerAsync(Token)));
@@ -38,7 +40,7 @@ public sealed class ContainerLifeTests
     public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
     {
         await using var home = new TemporaryHome();
-        using var starter = Start(home, Long, stall: true);
+        using var starter = ContainerUser.Start(home.Path, Long, stall: true);
         await starter.StalledAsync(Token);
         Assert.Single(await Engine.ContainersAsync(home, Token));
         starter.Kill();
@@ -47,18 +49,18 @@ public sealed class ContainerLifeTests
     }
 
     [Theory, InlineData("watcher"), InlineData("guard"), InlineData("holder"), InlineData("container"), InlineData("everything but the container")]
-    public async Task Killing_any_part_ends_the_others_and_the_next_process_starts_anew(string which)
+    public async Task Killing_any_part_ends_the_others_and_the_next_search_starts_anew(string which)
     {
         await using var home = new TemporaryHome();
-        using (var user = Start(home, Long))
-        {
-            await user.AnswerAsync(Token);
-            await KillAsync(which, home);
-            await NothingIsLeftAsync(home);
-        }
+        var finder = Engine.Finder(home);
+        var lost = await finder.FindAsync(new ServerRequest(RedisServers.Kind), Token);
+        await KillAsync(which, home);
+        await NothingIsLeftAsync(home);
+        await Soon.True(() => lost.Lost.IsCancellationRequested, Token);
 
-        using var next = Start(home, Long);
-        Assert.False((await next.AnswerAsync(Token)).Warm);
+        var next = await finder.FindAsync(new ServerRequest(RedisServers.Kind), Token);
+        Assert.False(next.Warm);
+        Assert.NotEqual(lost.ConnectionString, next.ConnectionString);
         Assert.Single(await Engine.ContainersAsync(home, Token));
     }
 
@@ -66,7 +68,7 @@ public sealed class ContainerLifeTests
     public async Task A_container_stays_while_a_client_is_connected_and_goes_after_the_idle_time()
     {
         await using var home = new TemporaryHome();
-        using var user = Start(home, Brief);
+        using var user = ContainerUser.Start(home.Path, Brief);
         var answer = await user.AnswerAsync(Token);
         await using (await ConnectionMultiplexer.ConnectAsync(answer.ConnectionString))
         {
@@ -103,9 +105,6 @@ public sealed class ContainerLifeTests
         var body = new System.Text.Json.Nodes.JsonObject { ["Image"] = Engine.Redis, ["Labels"] = System.Text.Json.JsonSerializer.SerializeToNode(labels) };
         await client.PostAsync("containers/create", body, Token);
     }
-
-    private static DummyProcess Start(TemporaryHome home, TimeSpan idle, bool stall = false) => DummyProcess.StartOther(
-        "Assay.Containers.Tests.User.dll", "redis", home.Path, idle, stall, ["env", $"DUMMY_ASSAY_REDIS_IMAGE={Engine.Redis}"]);
 
     private static async Task KillAsync(string which, TemporaryHome home)
     {
