@@ -18,6 +18,9 @@ internal static class Engine
     /// <summary>An image of PostgreSQL.</summary>
     public static string Postgres => Image("POSTGRES");
 
+    /// <summary>An image of RabbitMQ, in the long run only: it takes long to build and to start.</summary>
+    public static string RabbitMq => Slow("RABBITMQ");
+
     private static bool IsRequired => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>The variables that choose containers and nothing else, for finders of the tests' own.</summary>
@@ -66,12 +69,22 @@ internal static class Engine
         Environment.SetEnvironmentVariable("ASSAY_IDLE", "2s");
     }
 
+    private static string Slow(string kind)
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("ASSAY_LONG") != "1" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable(kind))),
+            "It is slow, and runs where ASSAY_LONG=1.");
+        return Image(kind);
+    }
+
+    private static string Variable(string kind) => $"ASSAY_TEST_{kind}_IMAGE";
+
     private static string Image(string kind)
     {
-        var image = Environment.GetEnvironmentVariable($"ASSAY_TEST_{kind}_IMAGE");
+        var image = Environment.GetEnvironmentVariable(Variable(kind));
         if (image is { Length: > 0 })
             return image;
-        Assert.SkipUnless(IsRequired, $"ASSAY_TEST_{kind}_IMAGE names no image: {Help}");
-        throw new InvalidOperationException($"ASSAY_TEST_{kind}_IMAGE names no image, and CI is set: {Help}");
+        Assert.SkipUnless(IsRequired, $"{Variable(kind)} names no image: {Help}");
+        throw new InvalidOperationException($"{Variable(kind)} names no image, and CI is set: {Help}");
     }
 }

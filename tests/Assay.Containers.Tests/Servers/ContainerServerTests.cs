@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text;
 using Assay.Dummy;
 using Assay.PostgreSql.Servers;
+using Assay.RabbitMq.Servers;
 using Assay.Redis.Servers;
 using Assay.Servers;
 using Npgsql;
@@ -42,6 +44,20 @@ public sealed class ContainerServerTests
         var refused = await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectionMultiplexer.ConnectAsync(intruder));
         Assert.Equal(ConnectionFailureType.AuthenticationFailure, refused.FailureType);
         Assert.DoesNotContain(ConfigurationOptions.Parse(server.ConnectionString).Password!, inspected.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RabbitMq_comes_with_its_management_API()
+    {
+        await using var home = new TemporaryHome();
+        var finder = Engine.Finder(home, ("ASSAY_RABBITMQ_IMAGE", Engine.RabbitMq));
+        var server = await finder.FindAsync(new ServerRequest(RabbitServers.Kind), Token);
+        Assert.Equal("container", server.Provider);
+        var address = new Uri(server.ConnectionString);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(address.UserInfo)));
+        var overview = await http.GetStringAsync(new Uri($"http://{address.Host}:{address.Query.Split('=')[1]}/api/overview"), Token);
+        Assert.Contains($"\"rabbitmq_version\":\"{server.Version}\"", overview, StringComparison.Ordinal);
     }
 
     [Fact]
