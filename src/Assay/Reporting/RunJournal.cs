@@ -64,6 +64,12 @@ public sealed class RunJournal
     private static RunJournal FromEnvironment()
     {
         var path = Environment.GetEnvironmentVariable(Variable);
-        return string.IsNullOrWhiteSpace(path) ? ToText(RunConsole.Open()) : ToFile(path);
+        return string.IsNullOrWhiteSpace(path) ? ToConsole(RunConsole.Open()) : ToFile(path);
+    }
+
+    private static RunJournal ToConsole(TextWriter console)
+    {
+        var progress = console != Console.Error ? ProgressStyle.Lines : Console.IsErrorRedirected ? ProgressStyle.Once : ProgressStyle.InPlace;
+        return new RunJournal(new TextJournalSink(console, progress));
     }
 }
