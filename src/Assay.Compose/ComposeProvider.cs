@@ -10,8 +10,11 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
 {
     public const string ProviderName = "compose";
 
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
+    /// <summary>Some systems try a port again and again that nobody listens on.</summary>
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>Something is there, so it is worth the wait on a busy machine.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
 
     public override string Name => ProviderName;
 
@@ -45,38 +48,41 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
         var seen = new List<string>();
         foreach (var service in fitting)
         {
-            var (server, why) = await TryAsync(service, project, search, cancellationToken);
+            var (server, why, listens) = await TryAsync(service, project, search, cancellationToken);
             if (server is not null)
                 return ServerAnswer.Found(server);
+            // People who started it wonder why it is not used.
+            if (listens)
+                search.Journal.Note($"{file}: {service} is passed over: {why}");
             seen.Add($"{file}: {service}: {why}");
         }
 
         return ServerAnswer.None(string.Join('\n', seen), $"docker compose -f {project.File} up -d {fitting[0].Name}");
     }
 
-    private async Task<(Server? Server, string Why)> TryAsync(ComposeService service, ComposeProject project, ServerSearch search, CancellationToken cancellationToken)
+    private async Task<(Server? Server, string Why, bool Listens)> TryAsync(ComposeService service, ComposeProject project, ServerSearch search, CancellationToken cancellationToken)
     {
         if (rule.Reached(service) is not { } port)
-            return (null, $"it publishes no port of this machine that leads to {rule.Port}");
+            return (null, $"it publishes no port of this machine that leads to {rule.Port}", false);
         if (port.Host is null)
         {
             if (await PublishedPort.AskAsync(project, service, port, search, cancellationToken) is not { } chosen)
-                return (null, $"the engine chooses the port for {port.Container}, and did not tell it: is it running? \"{port.Container}:{port.Container}\" fixes it");
+                return (null, $"the engine chooses the port for {port.Container}, and did not tell it: is it running? \"{port.Container}:{port.Container}\" fixes it", false);
             port = chosen;
         }
 
         var connectionString = rule.ConnectionString(service, port, out var missing);
         if (missing is not null)
-            return (null, missing);
+            return (null, missing, false);
         if (!await AcceptsAsync(port, cancellationToken))
-            return (null, $"it is not running: nothing listens on {port.Reached}:{port.Host}");
+            return (null, $"it is not running: nothing listens on {port.Reached}:{port.Host}", false);
         var (version, problem) = await AskAsync(search.Request.Kind, connectionString, cancellationToken);
         if (version is null)
-            return (null, $"what listens on {port.Reached}:{port.Host} can't be used: {Secrets.Mask(problem)}");
+            return (null, $"what listens on {port.Reached}:{port.Host} can't be used: {Secrets.Mask(problem)}", true);
         if (!ServerVersion.Fits(version, search.Request.Version))
-            return (null, $"it is {search.Request.Kind} {version}; {search.Request.Version} is pinned");
+            return (null, $"it is {search.Request.Kind} {version}; {search.Request.Version} is pinned", true);
         if (rule.TellsVersion && service.Image?.MajorVersion is { } expected && !ServerVersion.Fits(version, expected))
-            return (null, $"what listens on {port.Reached}:{port.Host} is {search.Request.Kind} {version}, so it is not this service");
+            return (null, $"what listens on {port.Reached}:{port.Host} is {search.Request.Kind} {version}, so it is not this service", true);
         return (new Server
         {
             Kind = search.Request.Kind,
@@ -87,7 +93,7 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
             Warm = true,
             IsExternal = true,
             Reason = search.Request.Settings.IsEmpty ? null : "its settings are not checked",
-        }, "");
+        }, "", true);
     }
 
     private static async Task<bool> AcceptsAsync(ComposePort port, CancellationToken cancellationToken)

@@ -74,6 +74,8 @@ public sealed class ComposeProviderTests : IDisposable
     public async Task Another_server_on_its_port_is_not_taken_for_it()
     {
         _answer = _ => "15.2";
+        Assert.Equal("process", (await FindAsync()).Provider);
+        Assert.Contains("compose.yaml: db (postgres:16) is passed over: what listens on 127.0.0.1:", _journal.ToString(), StringComparison.Ordinal);
         _folder.Variables["ASSAY_PROVIDER"] = "compose";
 
         var other = await Assert.ThrowsAsync<ServerException>(() => FindAsync());
