@@ -11,7 +11,4 @@ internal sealed class DatabaseLease(int id, ServedSandbox sandbox, TimeProvider 
 
     /// <summary>How its sessions come and go.</summary>
     public SessionClock Sessions { get; } = new(time);
-
-    /// <summary>Whether nothing is held for it on the server, since its client has had no session for a while.</summary>
-    public bool IsParked { get; set; }
 }

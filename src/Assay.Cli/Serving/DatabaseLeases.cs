@@ -94,7 +94,10 @@ internal sealed class DatabaseLeases : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Looks after the leases, now that their databases were looked at: parks those that are left alone, and ends those that were for too long.</summary>
+    /// <summary>
+    /// Looks after the leases, now that their databases were looked at: what is not needed for those that are left alone goes to others, and those that were
+    /// left alone for too long end.
+    /// </summary>
     public async Task TendAsync()
     {
         foreach (var lease in Living)
@@ -102,10 +105,10 @@ internal sealed class DatabaseLeases : IAsyncDisposable
             var idle = lease.Sessions.Idle;
             if (idle > _place.Options.LeaseIdle)
                 await EndAsync(lease.Id, $"its lease ended after {_place.Options.LeaseIdle.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s without a session");
-            else if (lease.IsParked)
-                await lease.Database.ReserveAsync(idle <= ParkedAfter);
             else if (idle > ParkedAfter)
-                await ParkAsync(lease);
+                await lease.Database.ParkAsync();
+            else
+                await lease.Database.ReserveAsync(isLeft: lease.Sessions.IsLeft);
         }
     }
 
@@ -114,7 +117,7 @@ internal sealed class DatabaseLeases : IAsyncDisposable
     {
         foreach (var lease in Living)
         {
-            if (lease.IsParked)
+            if (lease.Sessions.Idle > ParkedAfter)
                 await EndAsync(lease.Id, "its template was discarded");
             else
                 lease.Database.DropBecause("its template was discarded");
@@ -124,12 +127,6 @@ internal sealed class DatabaseLeases : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private static async Task ParkAsync(DatabaseLease lease)
-    {
-        lease.IsParked = true;
-        await lease.Database.ParkAsync();
-    }
 
     private string DescribeShortage(TimeSpan wait)
     {

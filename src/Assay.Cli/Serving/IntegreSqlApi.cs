@@ -116,13 +116,15 @@ internal sealed class IntegreSqlApi(ServedTemplates templates)
         {
             await ApiAnswer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
         }
-        catch (Exception failed) when (failed is SandboxException or NpgsqlException)
-        {
-            await ApiAnswer.ErrorAsync(context, StatusCodes.Status500InternalServerError, failed.Message);
-        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client hung up.
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            // Whatever it is: clients read an object before they look at the status.
+            await ApiAnswer.ErrorAsync(
+                context, StatusCodes.Status500InternalServerError, failed is SandboxException or NpgsqlException ? failed.Message : $"{failed.GetType().Name}: {failed.Message}");
         }
     }
 }

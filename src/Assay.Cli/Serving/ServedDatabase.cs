@@ -37,8 +37,8 @@ internal sealed class ServedDatabase(ServedPlace place) : Resource("database")
         await ReserveAsync(0);
     }
 
-    /// <summary>Counts its client's connections, or none while it has none.</summary>
-    public Task ReserveAsync(bool isUsed) => ReserveAsync(isUsed ? place.Options.Connections : 0);
+    /// <summary>Counts the connections that its client may open, unless it has closed all of them, and the one that watches.</summary>
+    public Task ReserveAsync(bool isLeft) => ReserveAsync((isLeft ? 0 : place.Options.Connections) + (_reset is null ? 0 : 1));
 
     protected override string? LostBecause => _own?.Host.LostBecause;
 

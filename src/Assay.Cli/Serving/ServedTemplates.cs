@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
 
@@ -8,43 +7,28 @@ namespace Assay.Cli.Serving;
 /// All templates that clients initialise, and the databases that they lease. The templates are in the registry of the server: they outlive this process,
 /// and are found again by the hash.
 /// </summary>
-internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
+internal sealed class ServedTemplates : IAsyncDisposable
 {
     /// <summary>Tells these templates from those of suites that use Assay itself.</summary>
     public const string Family = "served";
 
     private const int Attempts = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastSessionsEnd = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, ServedTemplate> _templates = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _gone = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _firstLeases = new(StringComparer.Ordinal);
-    private readonly List<DatabaseLeases> _retired = [];
+    private readonly ServeOptions _options;
 
-    public ServeOptions Options => options;
-
-    /// <summary>Those that are there or on their way.</summary>
-    public IReadOnlyList<ServedTemplate> All
+    public ServedTemplates(ServeOptions options)
     {
-        get
-        {
-            lock (_gate)
-                return [.. _templates.Values];
-        }
+        _options = options;
+        Table = new TemplateTable(options, MakeAsync);
     }
 
-    /// <summary>The databases of discarded templates that are still leased.</summary>
-    public IReadOnlyList<DatabaseLeases> Retired
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _retired];
-        }
-    }
+    public ServeOptions Options => _options;
 
-    public Task<PostgresHost> HostAsync(CancellationToken cancellationToken) => HostFinder.FindAsync(options.Server, cancellationToken);
+    public TemplateTable Table { get; }
+
+    public Task<PostgresHost> HostAsync(CancellationToken cancellationToken) => HostFinder.FindAsync(_options.Server, cancellationToken);
 
     /// <summary>
     /// Gives a template to the client that asks first, to initialise it; null for the others. Where its initialiser has no session at the moment, and may
@@ -52,17 +36,17 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
     /// </summary>
     public async Task<TemplateDatabase?> InitializeAsync(string hash, CancellationToken cancellationToken)
     {
-        var start = options.Time.GetTimestamp();
+        var start = _options.Time.GetTimestamp();
         for (var failures = 0; ;)
         {
-            var template = Find(hash) ?? Begin(hash, new ClientStep(options.Salt, hash));
-            await Task.WhenAny(template.Ready, template.Step.Begun, Task.Delay(Pause, options.Time, cancellationToken));
+            var template = Table.FindOrBegin(hash, () => new ClientStep(_options.Salt, hash));
+            await Task.WhenAny(template.Ready, template.Step.Begun, Task.Delay(Pause, _options.Time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             if (template.Ready.IsCompleted)
             {
                 if (template.Leases is { } leases && leases.Place.Host.LostBecause is null)
                     return null;
-                await ForgetAsync(template);
+                await Table.RemoveAsync(template);
                 if (template.Ready.IsFaulted && ++failures == Attempts)
                     await template.Ready;
                 continue;
@@ -76,9 +60,9 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
                     return null;
             }
 
-            if (options.Time.GetElapsedTime(start) > options.Wait)
+            if (_options.Time.GetElapsedTime(start) > _options.Wait)
                 return null;
-            await Task.Delay(Pause, options.Time, cancellationToken);
+            await Task.Delay(Pause, _options.Time, cancellationToken);
         }
     }
 
@@ -87,7 +71,7 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
     /// <exception cref="SandboxException">It could not be sealed.</exception>
     public async Task FinalizeAsync(string hash, CancellationToken cancellationToken)
     {
-        var template = Find(hash) ?? Adopt(hash);
+        var template = FindOrAdopt(hash);
         if (template.IsClaimed && !template.Ready.IsCompleted)
         {
             if (template.IsRepeated && template.Filled is { } database)
@@ -106,13 +90,13 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
     {
         while (true)
         {
-            var template = Find(hash) ?? Adopt(hash);
+            var template = FindOrAdopt(hash);
             var leases = await ReadyAsync(template, cancellationToken);
             if (leases.Place.Host.LostBecause is { } lost)
             {
                 // Its data may be there still, on a server that was started anew.
-                _gone[hash] = $"It was lost: {lost}.";
-                await ForgetAsync(template);
+                Table.Explain(hash, $"It was lost: {lost}.");
+                await Table.RemoveAsync(template);
                 continue;
             }
 
@@ -122,7 +106,7 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
             }
             catch (TemplateGoneException)
             {
-                await ForgetAsync(template);
+                await Table.RemoveAsync(template);
                 throw;
             }
         }
@@ -132,8 +116,8 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
     /// <exception cref="TemplateGoneException">There is no such template, or it never had that lease.</exception>
     public async Task ReturnAsync(string hash, int id, string? dropBecause)
     {
-        var known = Retired.Where(retired => retired.Place.Hash == hash).ToList();
-        if (Find(hash)?.Leases is { } current)
+        var known = Table.Retired.Where(retired => retired.Place.Hash == hash).ToList();
+        if (Table.Find(hash)?.Leases is { } current)
             known.Add(current);
         foreach (var leases in known)
         {
@@ -141,21 +125,17 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
                 return;
         }
 
-        lock (_gate)
-        {
-            // Of a template that was discarded since.
-            if (_firstLeases.TryGetValue(hash, out var first) && id >= 0 && id < first)
-                return;
-        }
-
-        throw new TemplateGoneException(wasThere: false, known.Count == 0 ? NotFound(hash) : $"There is no test database {id} of template '{hash}'.");
+        // Of a template that was discarded since.
+        if (id >= 0 && id < Table.FirstLease(hash))
+            return;
+        throw new TemplateGoneException(wasThere: false, known.Count == 0 ? Table.NotFound(hash) : $"There is no test database {id} of template '{hash}'.");
     }
 
     /// <summary>Discards a template. Databases that are leased live as long as their leases.</summary>
     /// <exception cref="TemplateGoneException">There is none.</exception>
     public async Task DiscardAsync(string hash, CancellationToken cancellationToken)
     {
-        var template = Find(hash) ?? Adopt(hash);
+        var template = FindOrAdopt(hash);
         if (template.IsClaimed)
             template.Step.GiveUp("A client discarded it.");
         DatabaseLeases leases;
@@ -165,19 +145,19 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
         }
         catch (TemplateGoneException gone) when (gone.WasThere)
         {
-            _gone[hash] = gone.Message;
+            Table.Explain(hash, gone.Message);
             return;
         }
 
-        _gone[hash] = "A client discarded it.";
-        await ForgetAsync(template);
+        Table.Explain(hash, "A client discarded it.");
+        await Table.RemoveAsync(template);
         await TemplateStore.RemoveAsync(leases.Place.Host, leases.Place.Recipe, cancellationToken);
     }
 
     /// <summary>Discards all templates, those of earlier processes too.</summary>
     public async Task DiscardAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var template in All)
+        foreach (var template in Table.All)
         {
             try
             {
@@ -192,73 +172,28 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
         await TemplateStore.RemoveFamilyAsync(await HostAsync(cancellationToken), Family, cancellationToken);
     }
 
-    /// <summary>Forgets a template of this process: it failed, was lost, or is discarded. Who asks for it next begins anew.</summary>
-    public async Task ForgetAsync(ServedTemplate template)
-    {
-        lock (_gate)
-        {
-            if (!_templates.TryGetValue(template.Hash, out var current) || current != template)
-                return;
-            _templates.Remove(template.Hash);
-            if (template.Leases is { } leases)
-            {
-                _firstLeases[template.Hash] = leases.Next;
-                _retired.Add(leases);
-            }
-        }
-
-        if (template.Ready.Exception?.InnerException is TemplateGoneException { WasThere: true } gone)
-            _gone[template.Hash] = gone.Message;
-        if (template.Leases is { } left)
-            await left.RetireAsync();
-    }
-
-    /// <summary>The databases of a discarded template have all come back.</summary>
-    public async Task EndAsync(DatabaseLeases retired)
-    {
-        lock (_gate)
-            _retired.Remove(retired);
-        await retired.DisposeAsync();
-    }
-
     /// <summary>Drops all databases, leased or not. Templates stay on the server, unless no other run may use them.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var template in All)
+        foreach (var template in Table.All)
         {
             template.Step.GiveUp("assay serve ended.");
             // One that another process is at work on may take longer than anybody waits now.
-            await ((Task)template.Ready.WaitAsync(TimeSpan.FromSeconds(5), options.Time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)template.Ready.WaitAsync(LastSessionsEnd, _options.Time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (template.Leases is not { } leases)
                 continue;
             await leases.DisposeAsync();
             // Nobody will ever ask for it again.
-            if (options.Salt.Length > 0 && leases.Place.Host.LostBecause is null)
+            if (_options.Salt.Length > 0 && leases.Place.Host.LostBecause is null)
                 await TemplateStore.RemoveAsync(leases.Place.Host, leases.Place.Recipe, CancellationToken.None);
         }
 
-        foreach (var retired in Retired)
+        foreach (var retired in Table.Retired)
             await retired.DisposeAsync();
     }
 
-    private ServedTemplate? Find(string hash)
-    {
-        lock (_gate)
-            return _templates.GetValueOrDefault(hash);
-    }
-
-    /// <summary>Looks for a template that an earlier process left.</summary>
-    private ServedTemplate Adopt(string hash) => Begin(hash, ClientStep.Absent(options.Salt, hash, NotFound(hash)));
-
-    private ServedTemplate Begin(string hash, ClientStep step)
-    {
-        lock (_gate)
-        {
-            if (_templates.TryGetValue(hash, out var known))
-                return known;
-            return _templates[hash] = new ServedTemplate(hash, step, isRepeated: _gone.ContainsKey(hash), options.Time, MakeAsync);
-        }
-    }
+    /// <summary>The template, if need be one that an earlier process left.</summary>
+    private ServedTemplate FindOrAdopt(string hash) => Table.FindOrBegin(hash, () => ClientStep.Absent(_options.Salt, hash, Table.NotFound(hash)));
 
     private async Task<DatabaseLeases> MakeAsync(ServedTemplate template)
     {
@@ -266,27 +201,24 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
         // Always in the registry: that nothing of an earlier run is used, where that is asked for, is up to the salt.
         var recipe = new TemplateRecipe([template.Step]) { UsesCache = true, Family = Family, RemembersFailures = false };
         await TemplateStore.GetAsync(host, recipe, CancellationToken.None);
-        _gone.TryRemove(template.Hash, out _);
-        int first;
-        lock (_gate)
-            first = _firstLeases.GetValueOrDefault(template.Hash);
-        return new DatabaseLeases(new ServedPlace(template.Hash, host, recipe, options), first);
+        Table.Appeared(template.Hash);
+        return new DatabaseLeases(new ServedPlace(template.Hash, host, recipe, _options), Table.FirstLease(template.Hash));
     }
 
     private async Task<DatabaseLeases> ReadyAsync(ServedTemplate template, CancellationToken cancellationToken)
     {
         try
         {
-            return await template.Ready.WaitAsync(options.Wait, options.Time, cancellationToken);
+            return await template.Ready.WaitAsync(_options.Wait, _options.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
             throw new TimeoutException(
-                $"Template '{template.Hash}' was not finalized within {options.Wait.TotalSeconds:0.#} s; a client is still at it. Does it call PUT /api/v1/templates/{template.Hash} when it is done?");
+                $"Template '{template.Hash}' was not finalized within {_options.Wait.TotalSeconds:0.#} s; a client is still at it. Does it call PUT /api/v1/templates/{template.Hash} when it is done?");
         }
         catch (Exception) when (template.Ready.IsFaulted)
         {
-            await ForgetAsync(template);
+            await Table.RemoveAsync(template);
             throw;
         }
     }
@@ -294,19 +226,16 @@ internal sealed class ServedTemplates(ServeOptions options) : IAsyncDisposable
     /// <summary>A client that was given up for dead must not seal what another one is at work on.</summary>
     private async Task EnsureAloneAsync(ServedTemplate template, TemplateDatabase database, CancellationToken cancellationToken)
     {
-        var start = options.Time.GetTimestamp();
+        var start = _options.Time.GetTimestamp();
         while (await SessionCounts.AnyAsync(await HostAsync(cancellationToken), database.Name, cancellationToken))
         {
-            if (options.Time.GetElapsedTime(start) > TimeSpan.FromSeconds(5))
+            if (_options.Time.GetElapsedTime(start) > LastSessionsEnd)
             {
                 throw new SandboxException(
                     $"Template '{template.Hash}' was not finalized: an initialiser was given up before, so nobody may be connected to it when it is finalized, but somebody is. Close all connections first.");
             }
 
-            await Task.Delay(Pause, options.Time, cancellationToken);
+            await Task.Delay(Pause, _options.Time, cancellationToken);
         }
     }
-
-    private string NotFound(string hash) =>
-        $"There is no template '{hash}'.{(_gone.TryGetValue(hash, out var why) ? $" {why}" : "")} Initialise it first: POST /api/v1/templates.";
 }

@@ -7,6 +7,7 @@ internal sealed class SessionClock(TimeProvider time)
     private long _lastSeen = time.GetTimestamp();
     private long _ever = -1;
     private bool _isUsed;
+    private bool _wasUsed;
 
     /// <summary>Whether the last look found a session.</summary>
     public bool IsUsed
@@ -15,6 +16,16 @@ internal sealed class SessionClock(TimeProvider time)
         {
             lock (_gate)
                 return _isUsed;
+        }
+    }
+
+    /// <summary>Whether there was a session, and is none any more.</summary>
+    public bool IsLeft
+    {
+        get
+        {
+            lock (_gate)
+                return _wasUsed && !_isUsed;
         }
     }
 
@@ -37,7 +48,11 @@ internal sealed class SessionClock(TimeProvider time)
             _isUsed = now > 0;
             // What the first look finds came before it: the clock has just been started.
             if (_isUsed || (_ever >= 0 && ever != _ever))
+            {
+                _wasUsed = true;
                 _lastSeen = time.GetTimestamp();
+            }
+
             _ever = ever;
         }
     }

@@ -7,7 +7,8 @@ namespace Assay.Cli.Serving;
 /// <summary>The sessions that clients have in databases, those of Assay itself not counted.</summary>
 internal static class SessionCounts
 {
-    private const string Clients = $"backend_type = 'client backend' and application_name <> '{ResetSession.Application}'";
+    /// <summary>A role that may not see what others do sees their sessions without a type and a name.</summary>
+    private const string Clients = $"coalesce(backend_type, 'client backend') = 'client backend' and application_name is distinct from '{ResetSession.Application}'";
 
     /// <summary>
     /// For each database how many sessions there are now, and how many there have ever been: a session that came and went between two looks shows

@@ -7,7 +7,7 @@ namespace Assay.Cli.Serving;
 /// <summary>Looks now and again which databases have sessions, and draws the consequences: dead initialisers are given up, forgotten leases end.</summary>
 internal sealed class SessionWatch(ServedTemplates templates)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
 
     private ServeOptions Options => templates.Options;
@@ -40,14 +40,14 @@ internal sealed class SessionWatch(ServedTemplates templates)
         try
         {
             await LookAtTemplatesAsync(cancellationToken);
-            foreach (var leases in templates.All.Select(template => template.Leases).OfType<DatabaseLeases>().Concat(templates.Retired))
+            foreach (var leases in templates.Table.All.Select(template => template.Leases).OfType<DatabaseLeases>().Concat(templates.Table.Retired))
             {
                 await LookAtAsync(leases.Place.Host, [.. leases.Living.Select(lease => (lease.Database.DatabaseName, lease.Sessions))], cancellationToken);
                 await leases.TendAsync();
             }
 
-            foreach (var retired in templates.Retired.Where(retired => retired.Living.Count == 0))
-                await templates.EndAsync(retired);
+            foreach (var retired in templates.Table.Retired.Where(retired => retired.Living.Count == 0))
+                await templates.Table.EndAsync(retired);
         }
         catch (Exception away) when (away is NpgsqlException or ObjectDisposedException or SandboxException or Assay.Servers.ServerException)
         {
@@ -57,7 +57,7 @@ internal sealed class SessionWatch(ServedTemplates templates)
 
     private async Task LookAtTemplatesAsync(CancellationToken cancellationToken)
     {
-        var filled = templates.All.Where(template => template.Filled is not null).ToList();
+        var filled = templates.Table.All.Where(template => template.Filled is not null).ToList();
         if (filled.Count == 0)
             return;
         var host = await templates.HostAsync(cancellationToken);

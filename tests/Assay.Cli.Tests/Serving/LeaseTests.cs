@@ -104,6 +104,19 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task What_a_client_has_disconnected_from_keeps_no_connections_from_others_even_if_it_is_not_returned()
+    {
+        await using var api = await ServedApi.StartAsync();
+        var hash = await api.TemplateAsync();
+        var database = await api.LeaseAsync(hash);
+        await using (await ServedApi.OpenAsync(database.ConnectionString))
+            await Soon.Value(() => RegisteredAsync(database, hash, "sum(connections)"), reserved => reserved is 11L, TestContext.Current.CancellationToken);
+
+        // One is left: that of who will put it back.
+        await Soon.Value(() => RegisteredAsync(database, hash, "sum(connections)"), reserved => reserved is 1L, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_leased_database_outlives_its_template_until_it_is_returned()
     {
         await using var api = await ServedApi.StartAsync();
@@ -125,12 +138,17 @@ public sealed class LeaseTests
     {
         await using var api = await ServedApi.StartAsync(ServedApi.Options with { Ready = 2 });
         var hash = await api.TemplateAsync();
-        var registry = new NpgsqlConnectionStringBuilder((await api.LeaseAsync(hash)).ConnectionString);
-        registry.Database = registry.Username;
+        var database = await api.LeaseAsync(hash);
 
         // The leased one, and two ahead.
-        await Soon.Value(
-            () => ServedApi.ExecuteAsync(registry.ConnectionString, $"select count(*) from databases where state = 'held' and sandbox like 'template {hash} #%'"),
-            count => count is 3L, TestContext.Current.CancellationToken);
+        await Soon.Value(() => RegisteredAsync(database, hash, "count(*)"), count => count is 3L, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the server's registry says of the databases of a template.</summary>
+    private static Task<object?> RegisteredAsync(ClientDatabase database, string hash, string what)
+    {
+        var registry = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        registry.Database = registry.Username;
+        return ServedApi.ExecuteAsync(registry.ConnectionString, $"select {what} from databases where state = 'held' and sandbox like 'template {hash} #%'");
     }
 }

@@ -4,13 +4,9 @@ using System.Text;
 namespace Assay.Cli.Tests.Serving;
 
 /// <summary>The REST API of IntegreSQL, route by route.</summary>
-public sealed class RouteTests : IAsyncLifetime
+public sealed class RouteTests(RouteTests.Shared shared) : IClassFixture<RouteTests.Shared>
 {
-    private ServedApi _api = null!;
-
-    public async ValueTask InitializeAsync() => _api = await ServedApi.StartAsync();
-
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    private readonly ServedApi _api = shared.Api;
 
     [Fact]
     public async Task A_template_is_initialised_finalised_and_gives_databases()
@@ -182,5 +178,15 @@ public sealed class RouteTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Get, "templates/x/tests") { Headers = { Host = "evil.example" } };
 
         Assert.Contains("evil.example", await ServedApi.ErrorAsync(HttpStatusCode.Forbidden, await _api.Client.SendAsync(request, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+    }
+
+    /// <summary>One server for all of them: every test has templates of its own.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        internal ServedApi Api { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Api = await ServedApi.StartAsync();
+
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -33,6 +33,17 @@ public sealed class SessionClockTests
     }
 
     [Fact]
+    public void It_is_left_once_there_was_a_session_and_is_none_any_more()
+    {
+        _clock.Look(0, 1);
+        Assert.False(_clock.IsLeft);
+        _clock.Look(1, 2);
+        Assert.False(_clock.IsLeft);
+        _clock.Look(0, 2);
+        Assert.True(_clock.IsLeft);
+    }
+
+    [Fact]
     public void A_session_that_came_and_went_between_two_looks_counts()
     {
         _clock.Look(0, 1);
