@@ -18,7 +18,11 @@ internal static class CommandLine
         assay COMMAND --help tells more of each, with examples and exit codes. Every command that writes something to read has --json.
         """;
 
-    public static async Task<int> InvokeAsync(string[] args)
+    /// <param name="args">What was typed behind the name of the program.</param>
+    /// <param name="output">Where help goes; standard output unless told.</param>
+    /// <param name="errors">Where problems go; standard error unless told.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(string[] args, TextWriter? output = null, TextWriter? errors = null)
     {
         var root = new RootCommand("Assay runs integration tests on real dependencies and shows the servers they keep warm.")
         {
@@ -39,24 +43,25 @@ internal static class CommandLine
         if (result.Action is ParseErrorAction action)
             action.ShowHelp = args.Length == 0;
 
+        // Commands stop politely on their own (see Interruption), and report problems as messages.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (output is not null)
+            configuration.Output = output;
+        if (errors is not null)
+            configuration.Error = errors;
         try
         {
-            // Commands stop politely on their own (see Interruption), and report problems as messages.
-            var code = await result.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            var code = await result.InvokeAsync(configuration);
             return result.Action is ParseErrorAction ? ExitCode.Usage : code;
         }
         catch (CommandProblem problem)
         {
-            await Console.Error.WriteLineAsync($"assay: {problem.Message}");
+            await configuration.Error.WriteLineAsync($"assay: {problem.Message}");
             return problem.ExitCode;
         }
         catch (Exception problem) when (problem is ServerException or SandboxException)
         {
-            await Console.Error.WriteLineAsync($"assay: {problem.Message}");
+            await configuration.Error.WriteLineAsync($"assay: {problem.Message}");
             return ExitCode.Failed;
         }
     }

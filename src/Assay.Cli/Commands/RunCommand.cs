@@ -62,15 +62,15 @@ internal static class RunCommand
             MaxParallel = parsed.GetValue(maxParallel),
             Configuration = parsed.GetValue(configuration),
             NoBuild = parsed.GetValue(noBuild),
-        }, parsed.GetValue(json)));
+        }, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         HelpSections.Describe(command, Help);
         return command;
     }
 
-    private static async Task<int> RunAsync(RunOptions options, bool json)
+    private static async Task<int> RunAsync(RunOptions options, bool json, TextWriter writer)
     {
         using var interruption = new Interruption();
-        await using var output = RunOutput.Open(json);
+        await using var output = RunOutput.Open(json, writer);
         return await new TestRun(options, output, interruption).ExecuteAsync();
     }
 

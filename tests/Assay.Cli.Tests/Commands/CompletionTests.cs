@@ -9,8 +9,8 @@ public sealed class CompletionTests
     [Fact]
     public async Task The_parts_of_a_command_line_are_suggested()
     {
-        await using var commands = await CliProcess.RunAsync("[suggest:2]", "st");
-        await using var kinds = await CliProcess.RunAsync("[suggest:3]", "up ");
+        var commands = await CliInvocation.RunAsync("[suggest:2]", "st");
+        var kinds = await CliInvocation.RunAsync("[suggest:3]", "up ");
 
         Assert.Equal("status\n", commands.Output);
         Assert.Contains("postgres\n", kinds.Output, StringComparison.Ordinal);

@@ -147,8 +147,10 @@ public sealed class ExecCommandTests : IDisposable
         Assert.Equal(5, await cli.ExitCodeAsync());
     }
 
-    [Fact]
-    public async Task Without_settings_the_services_of_a_compose_file_are_used_where_they_run()
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("postgres", "--postgres")]
+    public async Task The_services_of_a_compose_file_are_used_where_they_run_and_say_what_is_needed_if_nothing_else_does(string name, params string[] options)
     {
         var server = await ServerFinder.Default.FindAsync(new ServerRequest(PostgresServers.Kind), TestContext.Current.CancellationToken);
         var own = new NpgsqlConnectionStringBuilder(server.ConnectionString);
@@ -160,10 +162,10 @@ public sealed class ExecCommandTests : IDisposable
                 environment: { POSTGRES_USER: {{own.Username}}, POSTGRES_PASSWORD: {{own.Password}}, POSTGRES_DB: postgres }
               web: { build: . }
             """);
-        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await using var cli = Start(["exec", .. options, "--", "sh", "-c", Waiting]);
         await cli.SeenAsync("ready");
 
-        Assert.Equal(own.Port, new NpgsqlConnectionStringBuilder(Variable(cli, "ConnectionStrings__orders")).Port);
+        Assert.Equal(own.Port, new NpgsqlConnectionStringBuilder(Variable(cli, $"ConnectionStrings__{name}")).Port);
         Assert.Matches(@"PostgreSQL \S+ +compose +orders of .*compose\.yaml", cli.Errors);
         End();
         Assert.Equal(5, await cli.ExitCodeAsync());
@@ -188,10 +190,9 @@ public sealed class ExecCommandTests : IDisposable
     [InlineData("""{ "postgres": { "orders": { "commands": [{ "run": ["true"] }] } } }""", "has no inputs")]
     public async Task Settings_that_can_not_be_used_are_refused_with_their_place(string settings, string said)
     {
-        _folder.Write("assay.json", settings);
-        await using var cli = Start("exec", "--", "true");
+        var cli = await CliInvocation.RunAsync("exec", "--config", _folder.Write("assay.json", settings), "--", "true");
 
-        Assert.Equal(2, await cli.ExitCodeAsync());
+        cli.HasEndedWith(2);
         Assert.Contains(said, cli.Errors, StringComparison.Ordinal);
         Assert.Contains("assay.json", cli.Errors, StringComparison.Ordinal);
     }
@@ -199,7 +200,7 @@ public sealed class ExecCommandTests : IDisposable
     [Fact]
     public async Task A_command_that_is_not_there_ends_with_127_and_its_name()
     {
-        await using var cli = Start("exec", "--redis", "--", "no-such-command");
+        await using var cli = Start("exec", "--kafka", "--", "no-such-command");
 
         Assert.Equal(127, await cli.ExitCodeAsync());
         Assert.Contains("'no-such-command' can't be started", cli.Errors, StringComparison.Ordinal);

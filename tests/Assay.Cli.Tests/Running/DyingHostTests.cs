@@ -49,7 +49,7 @@ public sealed class DyingHostTests : IDisposable
     [Fact]
     public async Task A_host_that_does_not_end_after_its_tests_is_killed_and_named()
     {
-        await using var cli = await RunAsync("--filter", "A_thread_that_never_ends");
+        var cli = await CliInvocation.RunAsync("run", Repository.Built("Mixed"), "--filter", "A_thread_that_never_ends");
 
         cli.HasEndedWith(0);
         Assert.Contains("did not end after its tests and was killed", cli.Output, StringComparison.Ordinal);

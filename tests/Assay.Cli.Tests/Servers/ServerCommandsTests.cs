@@ -1,4 +1,5 @@
 using Assay.Cli.Tests.Support;
+using Assay.Servers;
 
 namespace Assay.Cli.Tests.Servers;
 
@@ -16,7 +17,7 @@ public sealed class ServerCommandsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await using var cli = await RunAsync("down", "--all");
+        await new ServerDirectory(new ServerHome(_home.Path)).StopAllAsync(force: true);
         _home.Dispose();
     }
 

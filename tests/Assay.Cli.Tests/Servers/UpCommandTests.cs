@@ -1,4 +1,5 @@
 using Assay.Cli.Tests.Support;
+using Assay.Servers;
 using StackExchange.Redis;
 
 namespace Assay.Cli.Tests.Servers;
@@ -11,7 +12,7 @@ public sealed class UpCommandTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await using var cli = await RunAsync("down", "--all");
+        await new ServerDirectory(new ServerHome(_home.Path)).StopAllAsync(force: true);
         _home.Dispose();
     }
 
@@ -54,13 +55,31 @@ public sealed class UpCommandTests : IAsyncLifetime
     [InlineData("nowhere.json can't be read", "nowhere.json")]
     [InlineData("names no version", "postgres@")]
     [InlineData("--idle=soon is no duration", "redis", "--idle", "soon")]
-    [InlineData("Which servers?")]
     public async Task What_can_not_be_started_is_refused_with_the_reason(string said, params string[] arguments)
     {
-        await using var cli = await RunAsync(["up", .. arguments]);
+        var cli = await CliInvocation.RunAsync(["up", .. arguments]);
 
         cli.HasEndedWith(2);
         Assert.Contains(said, cli.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_any_word_of_what_to_start_it_asks()
+    {
+        await using var cli = await RunAsync("up");
+
+        cli.HasEndedWith(2);
+        Assert.Contains("Which servers? There is neither assay.json nor compose.yaml in ", cli.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_settings_name_is_started_and_a_file_may_be_told()
+    {
+        var settings = _home.Write("suite/needs.json", """{ "redis": { "cache": {}, "sessions": {} } }""");
+        await using var cli = await RunAsync("up", settings, "--json");
+
+        cli.HasEndedWith(0);
+        Assert.Equal("redis", Assert.Single(cli.Events).GetProperty("kind").GetString());
     }
 
     private async Task<CliProcess> RunAsync(params string[] arguments)

@@ -1,3 +1,5 @@
+using Assay.Cli.Commands;
+using Assay.Cli.Suites;
 using Assay.Cli.Tests.Support;
 
 namespace Assay.Cli.Tests.Suites;
@@ -7,7 +9,8 @@ public sealed class FindingSuitesTests
     [Fact]
     public async Task A_project_is_built_and_run()
     {
-        await using var cli = await Builds.RunAsync("run", Repository.Project("Second"), "-c", Repository.Configuration);
+        using var folder = new TemporaryFolder("a suite");
+        var cli = await Builds.RunAsync(folder.Write("Second/Second.csproj", RedirectTo("Second")));
 
         cli.HasEndedWith(0);
         Assert.Matches(@"Second  1 passed, 0 failed", cli.Output);
@@ -16,21 +19,31 @@ public sealed class FindingSuitesTests
     [Fact]
     public async Task An_executable_is_run_as_it_is()
     {
-        await using var cli = await CliProcess.RunAsync("run", Repository.Built("Second", OperatingSystem.IsWindows() ? ".exe" : ""), "--json");
+        var cli = await CliInvocation.RunAsync("run", Repository.Built("Second", OperatingSystem.IsWindows() ? ".exe" : ""), "--json");
 
         cli.HasEndedWith(0);
         Assert.Empty(cli.EventsOf("build-started"));
     }
 
     [Fact]
-    public async Task A_folder_gives_all_suites_beneath_and_one_sum()
+    public void A_folder_gives_all_projects_beneath_and_nothing_that_was_built()
     {
         using var folder = new TemporaryFolder("suites of two");
-        foreach (var name in new[] { "Mixed", "Second" })
-            folder.Write($"{name}/{name}.csproj", RedirectTo(name));
+        string[] projects = [folder.Write("A/A.csproj", ""), folder.Write("deep/er/B.fsproj", "")];
+        foreach (var other in new[] { "A/obj/C.csproj", "node_modules/D.csproj", "A/readme.md" })
+            folder.Write(other, "");
 
-        folder.Write("Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
-        await using var cli = await Builds.RunAsync("run", folder.Path, "--filter", "Passes", "--filter", "Greetings");
+        Assert.Equal(projects, SuiteCandidates.At(folder.Path).Projects);
+    }
+
+    [Fact]
+    public async Task A_solution_gives_all_its_suites_and_one_sum()
+    {
+        using var folder = new TemporaryFolder();
+        var library = folder.Write("Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        var solution = folder.Write("two.slnx", string.Concat(
+            "<Solution>", string.Concat(new[] { Repository.Project("Mixed"), Repository.Project("Second"), library }.Select(project => $"<Project Path=\"{project}\" />")), "</Solution>"));
+        var cli = await Builds.RunAsync(solution, "--no-build", "-c", Repository.Configuration, "--filter", "Passes", "--filter", "Greetings");
 
         cli.HasEndedWith(0);
         Assert.Matches(@"Mixed +3 passed, 0 failed", cli.Output);
@@ -39,20 +52,9 @@ public sealed class FindingSuitesTests
     }
 
     [Fact]
-    public async Task A_solution_gives_its_suites()
-    {
-        using var folder = new TemporaryFolder();
-        var solution = folder.Write("one.slnx", $"""<Solution><Project Path="{Repository.Project("Second")}" /></Solution>""");
-        await using var cli = await Builds.RunAsync("run", solution, "-c", Repository.Configuration);
-
-        cli.HasEndedWith(0);
-        Assert.Matches(@"Second  1 passed", cli.Output);
-    }
-
-    [Fact]
     public async Task A_build_that_fails_shows_its_errors_and_ends_with_4()
     {
-        await using var cli = await Builds.RunAsync("run", Repository.Project("Broken"));
+        var cli = await Builds.RunAsync(Repository.Project("Broken"));
 
         cli.HasEndedWith(4);
         Assert.Contains("error CS0029", cli.Output, StringComparison.Ordinal);
@@ -61,7 +63,7 @@ public sealed class FindingSuitesTests
     [Fact]
     public async Task A_project_that_was_never_built_can_not_be_run_without_building()
     {
-        await using var cli = await Builds.RunAsync("run", Repository.Project("Second"), "--no-build", "-c", "Never");
+        var cli = await Builds.RunAsync(Repository.Project("Second"), "--no-build", "-c", "Never");
 
         cli.HasEndedWith(4);
         Assert.Contains("build it first", cli.Output, StringComparison.Ordinal);
@@ -71,37 +73,35 @@ public sealed class FindingSuitesTests
     [InlineData("torn.slnx", "<Solution><Project", "can't be read")]
     [InlineData("torn.slnf", "{}", "can't be read")]
     [InlineData("empty.slnx", "<Solution />", "holds no project")]
-    public async Task A_solution_that_is_of_no_use_ends_with_2_and_says_why(string file, string content, string reason)
+    public void What_is_of_no_use_ends_with_2_and_says_why(string file, string content, string reason)
     {
         using var folder = new TemporaryFolder();
-        await using var cli = await CliProcess.RunAsync("run", folder.Write(file, content));
+        var problem = Assert.Throws<CommandProblem>(() => SuiteCandidates.At(folder.Write(file, content)));
 
-        cli.HasEndedWith(2);
-        Assert.Contains(reason, cli.Output, StringComparison.Ordinal);
+        Assert.Equal(2, problem.ExitCode);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_path_that_is_not_there_ends_with_2()
     {
-        await using var cli = await CliProcess.RunAsync("run", "nowhere");
+        var cli = await CliInvocation.RunAsync("run", "nowhere");
 
         cli.HasEndedWith(2);
         Assert.Contains("There is no 'nowhere'", cli.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_assembly_without_tests_is_refused_with_the_reason()
-    {
-        await using var cli = await CliProcess.RunAsync("run", Path.Combine(AppContext.BaseDirectory, "Assay.Cli.dll"));
-
-        cli.HasEndedWith(2);
-        Assert.Contains("Microsoft.Testing.Platform", cli.Output, StringComparison.Ordinal);
-    }
+    public void An_assembly_without_tests_is_refused_with_the_reason() => Assert.Contains(
+        "Microsoft.Testing.Platform",
+        Assert.Throws<CommandProblem>(() => SuiteCandidates.At(Path.Combine(AppContext.BaseDirectory, "Assay.Cli.dll"))).Message,
+        StringComparison.Ordinal);
 
     // A project elsewhere with the sources of a dummy, so that paths with spaces are tried too.
     private static string RedirectTo(string name) => $"""
         <Project>
           <PropertyGroup>
+            <RunAnalyzers>false</RunAnalyzers>
             <DirectoryPackagesPropsPath>{Path.Combine(Repository.Root, "Directory.Packages.props")}</DirectoryPackagesPropsPath>
           </PropertyGroup>
           <Import Project="{Path.Combine(Repository.Root, "tests", "Directory.Build.props")}" />

@@ -5,12 +5,12 @@ internal static class Builds
 {
     private static readonly SemaphoreSlim Turn = new(1, 1);
 
-    public static async Task<CliProcess> RunAsync(params string[] arguments)
+    public static async Task<CliInvocation> RunAsync(params string[] arguments)
     {
         await Turn.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return await CliProcess.RunAsync(arguments);
+            return await CliInvocation.RunAsync(["run", .. arguments]);
         }
         finally
         {
