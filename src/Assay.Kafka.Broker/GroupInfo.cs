@@ -6,7 +6,7 @@ public sealed record GroupInfo
     /// <summary>The <c>group.id</c>.</summary>
     public required string GroupId { get; init; }
 
-    /// <summary>The protocol its members speak: <c>classic</c> or <c>consumer</c> (KIP-848).</summary>
+    /// <summary>The protocol its members speak: <c>classic</c>, <c>consumer</c> (KIP-848) or <c>share</c> (KIP-932).</summary>
     public required string Type { get; init; }
 
     /// <summary>

@@ -1,6 +1,3 @@
-using Assay.Kafka.Broker.Groups;
-using Assay.Kafka.Broker.Topics;
-
 namespace Assay.Kafka.Broker.Cluster;
 
 /// <summary>Brings a cluster back to its baseline while its clients stay connected. Called while the gate is held.</summary>
@@ -27,21 +24,10 @@ internal static class ClusterReset
             }
             else
             {
-                MoveToEnd(cluster.Topics, group.Offsets);
+                group.MoveToEnd(cluster.Topics);
             }
         }
 
         cluster.Changes.Increment();
-    }
-
-    private static void MoveToEnd(TopicRegistry topics, OffsetStore offsets)
-    {
-        foreach (var ((topic, partition), committed) in offsets.Committed.ToList())
-        {
-            if (topics.Find(topic, partition) is { } log)
-            {
-                offsets.Commit(topic, partition, committed with { Offset = log.EndOffset });
-            }
-        }
     }
 }

@@ -48,20 +48,10 @@ internal sealed class GroupInspector(ClusterState cluster)
             .Select(topic => cluster.Topics.Find(topic))
             .SelectMany(topic => topic?.Partitions.Select(log => new PartitionId(topic.Name, log.Index)) ?? []);
         var assigned = members.SelectMany(member => member.Assignment);
-        var committed = group.Offsets.Committed.Keys.Select(key => new PartitionId(key.Topic, key.Partition));
-        return subscribed.Union(assigned).Union(committed).OrderBy(id => id.Topic, StringComparer.Ordinal).ThenBy(id => id.Partition);
+        return subscribed.Union(assigned).Union(group.ProgressedPartitions()).OrderBy(id => id.Topic, StringComparer.Ordinal).ThenBy(id => id.Partition);
     }
 
-    private GroupPartitionInfo Inspect(Group group, PartitionId id)
-    {
-        long? committed = group.Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null;
-        if (cluster.Topics.Find(id.Topic, id.Partition) is not { } log)
-        {
-            return new(id, committed, 0, 0);
-        }
-
-        // What was deleted or reset before the start can't be consumed any more, committed or not.
-        var position = Math.Max(committed ?? log.StartOffset, log.StartOffset);
-        return new(id, committed, log.EndOffset, log.HasRecordsFrom(position) ? log.EndOffset - position : 0);
-    }
+    private GroupPartitionInfo Inspect(Group group, PartitionId id) =>
+        cluster.Topics.Find(id.Topic, id.Partition) is { } log ? group.Progress(id, log)
+        : new(id, group.Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null, 0, 0);
 }

@@ -42,6 +42,33 @@ internal abstract class Group(string id, OffsetStore offsets) : IDisposable
     /// <summary>Whether offsets may be deleted; a topic that is subscribed to is checked apart from it.</summary>
     public virtual ErrorCode CheckOffsetDelete() => ErrorCode.None;
 
+    /// <summary>Forgets how far it is in a topic that is no more.</summary>
+    public virtual void ForgetTopic(Topic topic) => Offsets.Forget(topic.Name);
+
+    /// <summary>Takes everything that is there for done.</summary>
+    public virtual void MoveToEnd(TopicRegistry topics)
+    {
+        foreach (var ((topic, partition), committed) in Offsets.Committed.ToList())
+        {
+            if (topics.Find(topic, partition) is { } log)
+            {
+                Offsets.Commit(topic, partition, committed with { Offset = log.EndOffset });
+            }
+        }
+    }
+
+    /// <summary>The partitions in which it is somewhere.</summary>
+    public virtual IEnumerable<PartitionId> ProgressedPartitions() => Offsets.Committed.Keys.Select(key => new PartitionId(key.Topic, key.Partition));
+
+    /// <summary>How far it is in a partition.</summary>
+    public virtual GroupPartitionInfo Progress(PartitionId id, PartitionLog log)
+    {
+        long? committed = Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null;
+        // What was deleted or reset before the start can't be consumed any more, committed or not.
+        var position = Math.Max(committed ?? log.StartOffset, log.StartOffset);
+        return new(id, committed, log.EndOffset, log.HasRecordsFrom(position) ? log.EndOffset - position : 0);
+    }
+
     public abstract IEnumerable<GroupMemberInfo> DescribeMembers();
 
     public abstract void Dispose();

@@ -1,6 +1,8 @@
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Groups.Consumer;
+using Assay.Kafka.Broker.Groups.Share;
 using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Groups;
 
@@ -8,6 +10,8 @@ namespace Assay.Kafka.Broker.Groups;
 internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
 {
     private readonly SortedDictionary<string, Group> _groups = new(StringComparer.Ordinal);
+
+    public ShareSessions ShareSessions { get; } = new(cluster);
 
     public IReadOnlyCollection<Group> All => _groups.Values;
 
@@ -47,6 +51,19 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
         _ => FindConsumerGroup(id),
     };
 
+    /// <summary>The share group, if there is one.</summary>
+    /// <exception cref="RefusedException">There is no such group, or it is of another type.</exception>
+    public ShareGroup FindShareGroup(string id) => Find(id) switch
+    {
+        ShareGroup group => group,
+        null => throw new RefusedException(ErrorCode.GroupIdNotFound, $"Group {id} not found."),
+        _ => throw new RefusedException(ErrorCode.GroupIdNotFound, $"Group {id} is not a share group."),
+    };
+
+    /// <summary>The share group, added if there is no group of this id. Groups of other types don't become share groups.</summary>
+    /// <exception cref="RefusedException">There is a group of another type.</exception>
+    public ShareGroup FindOrAddShareGroup(string id) => Find(id) is null ? Add(new ShareGroup(cluster, id)) : FindShareGroup(id);
+
     /// <summary>A group changes its type: the new one takes its place.</summary>
     public T Replace<T>(Group old, T replacement) where T : Group
     {
@@ -60,6 +77,8 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
     {
         SessionTimeout = cluster.Options.ConsumerSessionTimeout,
         HeartbeatInterval = cluster.Options.ConsumerHeartbeatInterval,
+        ShareSessionTimeout = cluster.Options.ConsumerSessionTimeout,
+        ShareHeartbeatInterval = cluster.Options.ConsumerHeartbeatInterval,
     };
 
     public ErrorCode Delete(string id)
@@ -81,11 +100,11 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
     }
 
     /// <summary>Forgets what was committed for a topic that is no more.</summary>
-    public void Forget(string topic)
+    public void Forget(Topic topic)
     {
         foreach (var group in _groups.Values)
         {
-            group.Offsets.Forget(topic);
+            group.ForgetTopic(topic);
         }
     }
 

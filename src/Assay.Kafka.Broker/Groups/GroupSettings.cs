@@ -1,3 +1,5 @@
+using Assay.Kafka.Broker.Topics;
+
 namespace Assay.Kafka.Broker.Groups;
 
 /// <summary>What a group may set for itself: its own settings, or those of the broker.</summary>
@@ -8,4 +10,41 @@ internal sealed record GroupSettings
 
     /// <summary>How often a member of the consumer protocol shall be heard (<c>consumer.heartbeat.interval.ms</c>).</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>After how much silence a member of a share group is taken for gone (<c>share.session.timeout.ms</c>).</summary>
+    public required TimeSpan ShareSessionTimeout { get; init; }
+
+    /// <summary>How often a member of a share group shall be heard (<c>share.heartbeat.interval.ms</c>).</summary>
+    public required TimeSpan ShareHeartbeatInterval { get; init; }
+
+    /// <summary>For how long a record is lent (<c>share.record.lock.duration.ms</c>).</summary>
+    public TimeSpan RecordLock { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a record is delivered at most (<c>share.delivery.count.limit</c>).</summary>
+    public int DeliveryLimit { get; init; } = 5;
+
+    /// <summary>How many records of a partition are lent at a time at most (<c>share.partition.max.record.locks</c>).</summary>
+    public int MaxLocks { get; init; } = 2000;
+
+    /// <summary>Whether open and aborted transactions are left out (<c>share.isolation.level</c>).</summary>
+    public bool ReadCommitted { get; init; }
+
+    /// <summary>Where a share group starts that was nowhere yet (<c>share.auto.offset.reset</c>): <c>earliest</c>, <c>latest</c>, or <c>by_duration:</c> with an ISO 8601 duration.</summary>
+    public string StartsFrom { get; init; } = Latest;
+
+    public bool StartsAtLatest => StartsFrom == Latest;
+
+    private const string Latest = "latest";
+    private const string ByDuration = "by_duration:";
+
+    public long StartsAt(PartitionLog log, DateTimeOffset now)
+    {
+        if (StartsFrom.StartsWith(ByDuration, StringComparison.Ordinal))
+        {
+            var from = now - System.Xml.XmlConvert.ToTimeSpan(StartsFrom[ByDuration.Length..]);
+            return TimestampSearch.FirstAtOrAfter(log, from.ToUnixTimeMilliseconds(), log.EndOffset)?.Offset ?? log.EndOffset;
+        }
+
+        return StartsAtLatest ? log.EndOffset : log.StartOffset;
+    }
 }

@@ -5,4 +5,5 @@ internal enum GroupType
 {
     Classic,
     Consumer,
+    Share,
 }

@@ -43,6 +43,7 @@ internal enum ErrorCode : short
     FencedLeaderEpoch = 74,
     UnknownLeaderEpoch = 75,
     MemberIdRequired = 79,
+    GroupMaxSizeReached = 81,
     FencedInstanceId = 82,
     GroupSubscribedToTopic = 86,
     InvalidRecord = 87,
@@ -55,5 +56,8 @@ internal enum ErrorCode : short
     UnsupportedAssignor = 112,
     StaleMemberEpoch = 113,
     TransactionAbortable = 120,
+    InvalidRecordState = 121,
+    ShareSessionNotFound = 122,
+    InvalidShareSessionEpoch = 123,
     InvalidRegularExpression = 128,
 }

@@ -28,15 +28,8 @@ internal static class ApiNames
         72 => "PushTelemetry",
         74 => "ListConfigResources",
         75 => "DescribeTopicPartitions",
-        76 => "ShareGroupHeartbeat",
-        77 => "ShareGroupDescribe",
-        78 => "ShareFetch",
-        79 => "ShareAcknowledge",
         88 => "StreamsGroupHeartbeat",
         89 => "StreamsGroupDescribe",
-        90 => "DescribeShareGroupOffsets",
-        91 => "AlterShareGroupOffsets",
-        92 => "DeleteShareGroupOffsets",
         _ => null,
     };
 }

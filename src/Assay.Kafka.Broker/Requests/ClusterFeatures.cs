@@ -13,6 +13,8 @@ internal static class ClusterFeatures
     {
         // The consumer protocol of KIP-848.
         ["group.version"] = 1,
+        // Share groups (KIP-932).
+        ["share.version"] = 1,
         // Transactions whose epoch rises with each (KIP-890).
         ["transaction.version"] = 2,
     };

@@ -23,6 +23,10 @@ internal sealed class RouteTable
         var committed = new OffsetFetchHandler(cluster);
         var groups = new GroupAdminHandler(cluster);
         var consumerGroups = new ConsumerGroupHandler(cluster);
+        var shareGroups = new ShareGroupHandler(cluster);
+        var shareFetch = new ShareFetchHandler(cluster);
+        var shareAcknowledge = new ShareAcknowledgeHandler(cluster);
+        var shareOffsets = new ShareOffsetsHandler(cluster);
         var topics = new TopicAdminHandler(cluster);
         var logs = new LogAdminHandler(cluster);
         var configs = new DescribeConfigsHandler(cluster);
@@ -51,6 +55,13 @@ internal sealed class RouteTable
         Add<OffsetDeleteRequest>(ApiCatalog.OffsetDelete, 0, 0, groups.DeleteOffsets);
         Add<ConsumerGroupHeartbeatRequest>(ApiCatalog.ConsumerGroupHeartbeat, 0, 1, consumerGroups.Heartbeat);
         Add<ConsumerGroupDescribeRequest>(ApiCatalog.ConsumerGroupDescribe, 0, 1, consumerGroups.Describe);
+        Add<ShareGroupHeartbeatRequest>(ApiCatalog.ShareGroupHeartbeat, 1, 1, shareGroups.Heartbeat);
+        Add<ShareGroupDescribeRequest>(ApiCatalog.ShareGroupDescribe, 1, 1, shareGroups.Describe);
+        AddWaiting<ShareFetchRequest>(ApiCatalog.ShareFetch, 1, 2, shareFetch.HandleAsync);
+        Add<ShareAcknowledgeRequest>(ApiCatalog.ShareAcknowledge, 1, 2, shareAcknowledge.Handle);
+        Add<DescribeShareGroupOffsetsRequest>(ApiCatalog.DescribeShareGroupOffsets, 0, 1, shareOffsets.Describe);
+        Add<AlterShareGroupOffsetsRequest>(ApiCatalog.AlterShareGroupOffsets, 0, 0, shareOffsets.Alter);
+        Add<DeleteShareGroupOffsetsRequest>(ApiCatalog.DeleteShareGroupOffsets, 0, 0, shareOffsets.Delete);
         Add<CreateTopicsRequest>(ApiCatalog.CreateTopics, 2, 7, topics.Create);
         Add<DeleteTopicsRequest>(ApiCatalog.DeleteTopics, 1, 6, topics.Delete);
         Add<CreatePartitionsRequest>(ApiCatalog.CreatePartitions, 0, 3, topics.Grow);

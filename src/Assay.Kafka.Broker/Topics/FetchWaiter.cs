@@ -4,4 +4,11 @@ namespace Assay.Kafka.Broker.Topics;
 internal sealed class FetchWaiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public void Wake() => TrySetResult();
+
+    public async Task WaitAsync(TimeProvider time, TimeSpan limit, CancellationToken closed)
+    {
+        using var timer = time.CreateTimer(static state => ((FetchWaiter)state!).Wake(), this, limit, Timeout.InfiniteTimeSpan);
+        using var registration = closed.UnsafeRegister(static state => ((FetchWaiter)state!).Wake(), this);
+        await Task;
+    }
 }

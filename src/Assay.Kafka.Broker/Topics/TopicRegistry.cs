@@ -64,7 +64,7 @@ internal sealed class TopicRegistry(ClusterState cluster)
     {
         _byName.Remove(topic.Name);
         _byId.Remove(topic.Id);
-        cluster.Groups.Forget(topic.Name);
+        cluster.Groups.Forget(topic);
         foreach (var log in topic.Partitions)
         {
             log.Wake();

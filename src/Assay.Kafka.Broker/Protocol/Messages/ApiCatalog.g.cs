@@ -43,6 +43,13 @@ internal static class ApiCatalog
         66 => ListTransactions,
         68 => ConsumerGroupHeartbeat,
         69 => ConsumerGroupDescribe,
+        76 => ShareGroupHeartbeat,
+        77 => ShareGroupDescribe,
+        78 => ShareFetch,
+        79 => ShareAcknowledge,
+        90 => DescribeShareGroupOffsets,
+        91 => AlterShareGroupOffsets,
+        92 => DeleteShareGroupOffsets,
         _ => null,
     };
 
@@ -113,4 +120,18 @@ internal static class ApiCatalog
     public static ApiDescription ConsumerGroupHeartbeat { get; } = new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, static () => new ConsumerGroupHeartbeatRequest(), static () => new ConsumerGroupHeartbeatResponse());
 
     public static ApiDescription ConsumerGroupDescribe { get; } = new(ApiKey.ConsumerGroupDescribe, 0, 1, 0, static () => new ConsumerGroupDescribeRequest(), static () => new ConsumerGroupDescribeResponse());
+
+    public static ApiDescription ShareGroupHeartbeat { get; } = new(ApiKey.ShareGroupHeartbeat, 1, 1, 0, static () => new ShareGroupHeartbeatRequest(), static () => new ShareGroupHeartbeatResponse());
+
+    public static ApiDescription ShareGroupDescribe { get; } = new(ApiKey.ShareGroupDescribe, 1, 1, 0, static () => new ShareGroupDescribeRequest(), static () => new ShareGroupDescribeResponse());
+
+    public static ApiDescription ShareFetch { get; } = new(ApiKey.ShareFetch, 1, 2, 0, static () => new ShareFetchRequest(), static () => new ShareFetchResponse());
+
+    public static ApiDescription ShareAcknowledge { get; } = new(ApiKey.ShareAcknowledge, 1, 2, 0, static () => new ShareAcknowledgeRequest(), static () => new ShareAcknowledgeResponse());
+
+    public static ApiDescription DescribeShareGroupOffsets { get; } = new(ApiKey.DescribeShareGroupOffsets, 0, 1, 0, static () => new DescribeShareGroupOffsetsRequest(), static () => new DescribeShareGroupOffsetsResponse());
+
+    public static ApiDescription AlterShareGroupOffsets { get; } = new(ApiKey.AlterShareGroupOffsets, 0, 0, 0, static () => new AlterShareGroupOffsetsRequest(), static () => new AlterShareGroupOffsetsResponse());
+
+    public static ApiDescription DeleteShareGroupOffsets { get; } = new(ApiKey.DeleteShareGroupOffsets, 0, 0, 0, static () => new DeleteShareGroupOffsetsRequest(), static () => new DeleteShareGroupOffsetsResponse());
 }
