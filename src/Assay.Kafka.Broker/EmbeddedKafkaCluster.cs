@@ -11,24 +11,25 @@ namespace Assay.Kafka.Broker;
 /// A Kafka cluster of its own inside this process: real clients connect to it over loopback TCP. It has its own port, topics, groups and clock,
 /// keeps everything in memory, and is gone when it is disposed. All members may be called from any thread.
 /// </summary>
-public sealed class EmbeddedKafkaCluster : IAsyncDisposable
+public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 {
     private readonly ClusterState _state;
     private readonly GroupInspector _inspector;
     private readonly RequestJournal _journal;
-    private readonly Listener _listener;
+    private ClusterBaseline _baseline;
+    private readonly BrokerNetwork _network;
 
     private EmbeddedKafkaCluster(EmbeddedKafkaOptions options)
     {
         _state = new(options);
+        _baseline = ClusterBaseline.Of(_state);
         _inspector = new(_state);
         _journal = new(options.TimeProvider);
-        _listener = new();
-        _listener.Start(new(new(_state, _listener.Address), _journal));
+        _network = new(_state, new(_state, new(_state), _journal));
     }
 
-    /// <summary>What clients are given as <c>bootstrap.servers</c>: the loopback address and the port.</summary>
-    public string BootstrapServers => _listener.Address.ToString();
+    /// <summary>What clients are given as <c>bootstrap.servers</c>: the loopback address and the port of each broker, on the first listener.</summary>
+    public string BootstrapServers => BootstrapServersOf(_state.Options.Listeners[0].Name);
 
     /// <summary>
     /// A number that grows with everything that happens: an append, a commit, a change of a group or a topic. Equal numbers mean that nothing did.
@@ -71,10 +72,11 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     /// <summary>The first 1000 requests that could not be served. Worth a look whenever a client behaves strangely.</summary>
     public IReadOnlyList<UnsupportedRequest> UnsupportedRequests => _journal.Refused;
 
-    /// <summary>Starts a cluster on a free port.</summary>
+    /// <summary>Starts a cluster, on free ports unless its options say which.</summary>
     /// <param name="options">How it behaves; the defaults if null.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>A cluster that takes connections.</returns>
+    /// <exception cref="IOException">A port that the options name is taken.</exception>
     public static Task<EmbeddedKafkaCluster> StartAsync(EmbeddedKafkaOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -91,7 +93,7 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions ?? 1, 1, nameof(partitions));
         lock (_state.Gate)
         {
-            switch (_state.Topics.TryCreate(name, partitions ?? _state.Options.DefaultPartitions, out _))
+            switch (_state.Topics.TryCreate(name, partitions ?? _state.Configs.DefaultPartitions, out _))
             {
                 case ErrorCode.TopicAlreadyExists:
                     throw new InvalidOperationException($"There already is a topic '{name}'.");
@@ -119,7 +121,13 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
         lock (_state.Gate)
         {
             _state.Topics.FindOrCreate(topic, out _);
-            _state.Append(FindLog(topic, partition), batch);
+            var log = FindLog(topic, partition);
+            if (log.Settings.UsesAppendTime)
+            {
+                batch.StampAppendTime(_state.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+
+            _state.Append(log, batch);
             return batch.BaseOffset;
         }
     }
@@ -177,21 +185,20 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the topics that exist now the ones that <see cref="Reset"/> keeps.</summary>
+    /// <summary>Makes the topics, settings, access control lists, quotas and users that exist now the ones that <see cref="Reset"/> goes back to.</summary>
     public void MarkBaseline()
     {
         lock (_state.Gate)
         {
-            foreach (var topic in _state.Topics.All)
-            {
-                topic.IsBaseline = true;
-            }
+            _baseline = ClusterBaseline.Of(_state);
         }
     }
 
     /// <summary>
     /// Empties the cluster while its clients stay connected and consumers stay in their groups: aborts open transactions, drops topics that are not of
     /// the baseline, forgets groups without members, and moves the start of each log and what groups committed to its end. Offsets keep growing.
+    /// Settings, access control lists, quotas and users are those of the baseline again. Faults end, brokers that are down come up, and what was
+    /// moved goes back to where it was.
     /// </summary>
     /// <remarks>
     /// Who subscribes to a topic that is dropped is told that it is unknown until it comes again: create what an application subscribes to before
@@ -203,6 +210,15 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
         lock (_state.Gate)
         {
             var before = _state.Changes.Value;
+            _state.Faults.Clear();
+            foreach (var node in _state.Brokers.All.Where(node => !node.IsUp))
+            {
+                Leadership.Set(_state, node, isUp: true);
+                _network.Start(node);
+            }
+
+            Leadership.Restore(_state);
+            _baseline.Restore(_state);
             ClusterReset.Run(_state);
             return _state.Changes.Value - before;
         }
@@ -215,7 +231,7 @@ public sealed class EmbeddedKafkaCluster : IAsyncDisposable
     /// <summary>Stops the cluster: closes its port and its connections, and forgets what it held.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _listener.DisposeAsync();
+        await _network.DisposeAsync();
         lock (_state.Gate)
         {
             _state.Dispose();

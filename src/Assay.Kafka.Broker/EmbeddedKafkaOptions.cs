@@ -1,8 +1,52 @@
+using Assay.Kafka.Broker.Configs;
+
 namespace Assay.Kafka.Broker;
 
 /// <summary>How an <see cref="EmbeddedKafkaCluster"/> behaves. The defaults suit tests: what Kafka delays for the sake of production is short.</summary>
 public sealed record EmbeddedKafkaOptions
 {
+    /// <summary>
+    /// How many brokers the cluster has, 1 to 5. Leaders, coordinators and the controller are spread over them. Topics that do not say otherwise are
+    /// on three of them, or on all if there are fewer. Default: 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1 or more than 5.</exception>
+    public int Brokers
+    {
+        get;
+        init => field = value is >= 1 and <= 5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A cluster has 1 to 5 brokers.");
+    } = 1;
+
+    /// <summary>The ways into the cluster. <see cref="EmbeddedKafkaCluster.BootstrapServers"/> are those of the first. Default: one, without security.</summary>
+    /// <exception cref="ArgumentException">There is none, or two have the same name or port.</exception>
+    public IReadOnlyList<KafkaListener> Listeners
+    {
+        get;
+        init => field = Check(value);
+    } = [new()];
+
+    /// <summary>Who may come in through listeners with SASL. Default: nobody; <c>AlterUserScramCredentials</c> adds users for SCRAM.</summary>
+    public IReadOnlyList<KafkaUser> Users { get; init; } = [];
+
+    /// <summary>
+    /// Whether access control lists decide (<c>authorizer.class.name</c>): what no list allows is refused to all but <see cref="SuperUsers"/>.
+    /// Otherwise lists are kept and described, and everybody may do everything. Default: false.
+    /// </summary>
+    public bool EnforceAcls { get; init; }
+
+    /// <summary>The names of users who may do everything (<c>super.users</c>). Default: none.</summary>
+    public IReadOnlyList<string> SuperUsers { get; init; } = [];
+
+    /// <summary>
+    /// Further settings of the brokers, under the names that <c>server.properties</c> has for them, such as <c>log.retention.ms</c>. They are described,
+    /// and topics take their defaults from them. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">A setting has an option of its own, or a value that it does not take.</exception>
+    public IReadOnlyDictionary<string, string> Settings
+    {
+        get;
+        init => field = StaticConfigs.Check(value);
+    } = new Dictionary<string, string>();
+
     /// <summary>Whether a topic that a client asks for is created (<c>auto.create.topics.enable</c>). Default: true.</summary>
     public bool AutoCreateTopics { get; init; } = true;
 
@@ -64,4 +108,16 @@ public sealed record EmbeddedKafkaOptions
 
     /// <summary>The clock of the cluster: time-outs, delays, and timestamps of the broker. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    private static IReadOnlyList<KafkaListener> Check(IReadOnlyList<KafkaListener> listeners)
+    {
+        if (listeners.Count == 0)
+        {
+            throw new ArgumentException("Without a listener nobody can connect.", nameof(listeners));
+        }
+
+        return listeners.GroupBy(listener => listener.Name).FirstOrDefault(same => same.Count() > 1) is { } same
+            ? throw new ArgumentException($"Two listeners are called '{same.Key}'.", nameof(listeners))
+            : listeners;
+    }
 }

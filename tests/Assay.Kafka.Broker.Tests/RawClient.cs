@@ -14,10 +14,12 @@ internal sealed class RawClient : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RawClient> ConnectAsync(EmbeddedKafkaCluster cluster)
+    public static Task<RawClient> ConnectAsync(EmbeddedKafkaCluster cluster) => ConnectAsync(cluster.BootstrapServers);
+
+    public static async Task<RawClient> ConnectAsync(string host)
     {
         var client = new RawClient();
-        var address = cluster.BootstrapServers.Split(':');
+        var address = host.Split(':');
         await client._tcp.ConnectAsync(address[0], int.Parse(address[1], null), Cancellation);
         client._stream = client._tcp.GetStream();
         return client;

@@ -1,5 +1,7 @@
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Groups;
 using Assay.Kafka.Broker.Records;
+using Assay.Kafka.Broker.Security;
 using Assay.Kafka.Broker.Topics;
 using Assay.Kafka.Broker.Transactions;
 
@@ -8,14 +10,17 @@ namespace Assay.Kafka.Broker.Cluster;
 /// <summary>Everything a virtual cluster knows. One gate guards all of it: what happens in a cluster happens in one order.</summary>
 internal sealed class ClusterState : IDisposable
 {
-    public const int NodeId = 1;
-
     public ClusterState(EmbeddedKafkaOptions options)
     {
         Options = options;
+        Brokers = new(options.Brokers);
+        Configs = new(options);
         Topics = new(this);
         Groups = new(this);
         Transactions = new(this);
+        Cleaner = new(this);
+        Authorizer = new(options);
+        Credentials = new(options);
     }
 
     public EmbeddedKafkaOptions Options { get; }
@@ -26,11 +31,25 @@ internal sealed class ClusterState : IDisposable
 
     public string Id { get; } = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
+    public BrokerSet Brokers { get; }
+
+    public ConfigStore Configs { get; }
+
     public TopicRegistry Topics { get; }
 
     public GroupCoordinator Groups { get; }
 
     public TransactionCoordinator Transactions { get; }
+
+    public LogCleaner Cleaner { get; }
+
+    public Authorizer Authorizer { get; }
+
+    public CredentialStore Credentials { get; set; }
+
+    public QuotaStore Quotas { get; set; } = new();
+
+    public KafkaFaults Faults { get; } = new();
 
     public ChangeCounter Changes { get; } = new();
 
@@ -48,5 +67,6 @@ internal sealed class ClusterState : IDisposable
     {
         Groups.Dispose();
         Transactions.Dispose();
+        Cleaner.Dispose();
     }
 }

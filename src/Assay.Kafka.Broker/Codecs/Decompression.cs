@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Assay.Kafka.Broker.Codecs.Zstandard;
@@ -24,16 +25,24 @@ internal static class Decompression
         var bytes = MemoryMarshal.TryGetArray(payload, out var segment) ? segment : new ArraySegment<byte>(payload.ToArray());
         using var compressed = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         using var gzip = new GZipStream(compressed, CompressionMode.Decompress);
-        using var plain = new MemoryStream();
+        var plain = new OutputWindow();
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            gzip.CopyTo(plain);
+            for (var read = gzip.Read(buffer); read > 0; read = gzip.Read(buffer))
+            {
+                plain.Append(buffer.AsSpan(0, read));
+            }
         }
         catch (InvalidDataException error)
         {
             throw new MalformedMessageException($"Data said to be gzip is not: {error.Message}");
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
 
-        return plain.GetBuffer().AsMemory(0, (int)plain.Length);
+        return plain.Written;
     }
 }

@@ -5,8 +5,8 @@ namespace Assay.Kafka.Broker.Codecs;
 /// <summary>What was decompressed so far, which what follows may repeat.</summary>
 internal sealed class OutputWindow
 {
-    // Far beyond what a batch may hold, far below what would hurt.
-    private const int MaxLength = 1 << 29;
+    /// <summary>Far beyond what a batch holds, far below what would hurt.</summary>
+    public const int MaxLength = 1 << 27;
 
     private byte[] _bytes = new byte[4096];
 

@@ -22,8 +22,16 @@ internal sealed partial class ClassicGroup
         return ParkAndRebalance(member);
     }
 
+    public override void RestartSessions()
+    {
+        foreach (var member in Members)
+        {
+            member.Session?.Restart();
+        }
+    }
+
     /// <summary>Makes the members join again.</summary>
-    public void Rebalance()
+    public override void Rebalance()
     {
         if (Phase is GroupPhase.Stable or GroupPhase.CompletingRebalance)
         {

@@ -10,6 +10,7 @@ internal sealed class Deadline : IDisposable
     private readonly Action _passed;
     private readonly ITimer _timer;
     private long _due;
+    private TimeSpan _limit;
 
     public Deadline(Lock gate, TimeProvider time, Action passed)
     {
@@ -23,9 +24,19 @@ internal sealed class Deadline : IDisposable
 
     public void Arm(TimeSpan after)
     {
+        _limit = after;
         _due = _time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency);
         IsArmed = true;
         _timer.Change(after, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Puts it off by as much again, if it is armed.</summary>
+    public void Restart()
+    {
+        if (IsArmed)
+        {
+            Arm(_limit);
+        }
     }
 
     public void Disarm() => IsArmed = false;

@@ -69,6 +69,12 @@ internal abstract class Group(string id, OffsetStore offsets) : IDisposable
         return new(id, committed, log.EndOffset, log.HasRecordsFrom(position) ? log.EndOffset - position : 0);
     }
 
+    /// <summary>Makes members take their partitions anew, as if one had come or gone.</summary>
+    public abstract void Rebalance();
+
+    /// <summary>Gives every member its whole session time-out again: a new coordinator does not know when it was heard last.</summary>
+    public abstract void RestartSessions();
+
     public abstract IEnumerable<GroupMemberInfo> DescribeMembers();
 
     public abstract void Dispose();

@@ -4,54 +4,124 @@ using Assay.Kafka.Broker.Requests;
 
 namespace Assay.Kafka.Broker.Network;
 
-/// <summary>Accepts connections on a free port of the loopback address, until it is disposed.</summary>
+/// <summary>
+/// Where one broker takes connections for one listener, on the loopback address. While it is down the port stays its own, and who connects is refused.
+/// </summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly Func<Socket, Connection> _connect;
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _connections = [];
+    private Socket _socket;
+    private CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
-    public Listener()
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public Listener(int port, Func<Socket, Connection> connect)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _socket.Listen(Backlog);
+        _connect = connect;
+        _socket = Bind(port);
         var bound = (IPEndPoint)_socket.LocalEndPoint!;
         Address = new(bound.Address.ToString(), bound.Port);
     }
 
     public BrokerAddress Address { get; }
 
-    public void Start(RequestDispatcher dispatcher) => _accepting = AcceptAsync(dispatcher);
+    public int Connections
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    public void Start()
+    {
+        _socket.Listen(Backlog);
+        _accepting = AcceptAsync(_socket, _stopping.Token);
+    }
+
+    /// <summary>Ends every connection and takes no more, until it is started again.</summary>
+    public async Task StopAsync()
+    {
+        await EndAsync();
+        _stopping.Dispose();
+        _stopping = new();
+        // Bound and not listening: nobody else gets the port, and clients are refused at once.
+        _socket = Bind(Address.Port);
+    }
+
+    /// <summary>Ends every connection, and takes new ones.</summary>
+    public async Task DisconnectAsync()
+    {
+        var stopping = _stopping;
+        _stopping = new();
+        await stopping.CancelAsync();
+        await _accepting;
+        await Task.WhenAll(Snapshot());
+        stopping.Dispose();
+        _accepting = AcceptAsync(_socket, _stopping.Token);
+    }
+
+    /// <summary>Gives the port back; for a listener that was never started.</summary>
+    public void Close()
+    {
+        _socket.Dispose();
+        _stopping.Dispose();
+    }
 
     public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task EndAsync()
     {
         await _stopping.CancelAsync();
         _socket.Dispose();
         await _accepting;
-        Task[] connections;
-        lock (_gate)
-        {
-            connections = [.. _connections];
-        }
-
-        await Task.WhenAll(connections);
-        _stopping.Dispose();
+        await Task.WhenAll(Snapshot());
     }
 
-    private async Task AcceptAsync(RequestDispatcher dispatcher)
+    private Task[] Snapshot()
     {
-        while (!_stopping.IsCancellationRequested)
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+
+    private static Socket Bind(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync(Socket socket, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
         {
             Socket accepted;
             try
             {
-                accepted = await _socket.AcceptAsync(_stopping.Token);
+                accepted = await socket.AcceptAsync(stopping);
             }
             catch (OperationCanceledException)
             {
@@ -68,7 +138,7 @@ internal sealed class Listener : IAsyncDisposable
                 continue;
             }
 
-            var connection = new Connection(accepted, dispatcher).RunAsync(_stopping.Token);
+            var connection = _connect(accepted).RunAsync(stopping);
             lock (_gate)
             {
                 _connections.Add(connection);

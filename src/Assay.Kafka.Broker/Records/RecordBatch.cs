@@ -12,9 +12,11 @@ internal sealed class RecordBatch(Memory<byte> bytes)
     public const int HeaderLength = 61;
     public const byte Format = 2;
 
+    /// <summary>Where the format is told, in this one and in older ones.</summary>
+    public const int FormatAt = 16;
+
     private const int LengthAt = 8;
     private const int LeaderEpochAt = 12;
-    private const int FormatAt = 16;
     private const int ChecksumAt = 17;
     private const int AttributesAt = 21;
     private const int LastOffsetDeltaAt = 23;
@@ -69,6 +71,9 @@ internal sealed class RecordBatch(Memory<byte> bytes)
     /// <summary>The records behind the header, as compressed as the producer sent them.</summary>
     public ReadOnlyMemory<byte> Payload => bytes[HeaderLength..];
 
+    /// <summary>When its tombstones, or the marker that it is, may go, in milliseconds since the Unix epoch; compaction sets it when it first meets them.</summary>
+    public long DeleteHorizon { get; private set; } = long.MaxValue;
+
     private short Attributes { get; set; } = BinaryPrimitives.ReadInt16BigEndian(bytes.Span[AttributesAt..]);
 
     /// <summary>The length of the batch that starts here, or -1 if less than its header is there.</summary>
@@ -87,6 +92,51 @@ internal sealed class RecordBatch(Memory<byte> bytes)
         BinaryPrimitives.WriteInt64BigEndian(bytes.Span, offset);
         BinaryPrimitives.WriteInt32BigEndian(bytes.Span[LeaderEpochAt..], leaderEpoch);
     }
+
+    /// <summary>
+    /// A copy that is not known for one: what a producer without idempotence would send again. A transaction's stays in its transaction.
+    /// </summary>
+    public RecordBatch CopyWithoutSequence()
+    {
+        var copy = bytes.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(copy.AsSpan(BaseSequenceAt), -1);
+        if (!IsTransactional)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(copy.AsSpan(ProducerIdAt), -1);
+            BinaryPrimitives.WriteInt16BigEndian(copy.AsSpan(ProducerEpochAt), -1);
+        }
+
+        Seal(copy);
+        return new(copy);
+    }
+
+    /// <summary>Sets the highest timestamp to what the records say, if the producer said something else.</summary>
+    public void CorrectMaxTimestamp(long timestamp)
+    {
+        if (MaxTimestamp != timestamp)
+        {
+            MaxTimestamp = timestamp;
+            BinaryPrimitives.WriteInt64BigEndian(bytes.Span[MaxTimestampAt..], timestamp);
+            Seal(bytes.Span);
+        }
+    }
+
+    /// <summary>The same batch with some of its records only, uncompressed. Its offsets are what they were.</summary>
+    public RecordBatch With(RecordCollector kept)
+    {
+        var rest = new byte[HeaderLength + kept.Records.Length];
+        bytes.Span[..HeaderLength].CopyTo(rest);
+        kept.Records.CopyTo(rest.AsSpan(HeaderLength));
+        BinaryPrimitives.WriteInt32BigEndian(rest.AsSpan(LengthAt), rest.Length - LengthOverhead);
+        BinaryPrimitives.WriteInt16BigEndian(rest.AsSpan(AttributesAt), (short)(Attributes & ~CompressionMask));
+        BinaryPrimitives.WriteInt64BigEndian(rest.AsSpan(MaxTimestampAt), HasLogAppendTime ? MaxTimestamp : kept.MaxTimestamp);
+        BinaryPrimitives.WriteInt32BigEndian(rest.AsSpan(CountAt), kept.Count);
+        Seal(rest);
+        return new(rest) { DeleteHorizon = DeleteHorizon };
+    }
+
+    /// <summary>Says until when tombstones stay, unless that is settled.</summary>
+    public void LimitTombstones(long horizon) => DeleteHorizon = Math.Min(DeleteHorizon, horizon);
 
     /// <summary>Replaces the producer's timestamps by the broker's, for topics with <c>message.timestamp.type=LogAppendTime</c>.</summary>
     public void StampAppendTime(long timestamp)

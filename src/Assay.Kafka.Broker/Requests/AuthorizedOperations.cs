@@ -1,24 +1,34 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Security;
+
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>Bit fields of what the client may do (KIP-430). Here everybody may do everything.</summary>
+/// <summary>Bit fields of what the client may do (KIP-430).</summary>
 internal static class AuthorizedOperations
 {
     public const int NotAsked = int.MinValue;
 
-    private const int Read = 1 << 3;
-    private const int Write = 1 << 4;
-    private const int Create = 1 << 5;
-    private const int Delete = 1 << 6;
-    private const int Alter = 1 << 7;
-    private const int Describe = 1 << 8;
-    private const int ClusterAction = 1 << 9;
-    private const int DescribeConfigs = 1 << 10;
-    private const int AlterConfigs = 1 << 11;
-    private const int IdempotentWrite = 1 << 12;
+    private static readonly AclOperation[] Topic =
+    [
+        AclOperation.Read, AclOperation.Write, AclOperation.Create, AclOperation.Delete, AclOperation.Alter, AclOperation.Describe,
+        AclOperation.DescribeConfigs, AclOperation.AlterConfigs,
+    ];
 
-    public const int OnTopic = Read | Write | Create | Delete | Alter | Describe | DescribeConfigs | AlterConfigs;
+    private static readonly AclOperation[] Group =
+        [AclOperation.Read, AclOperation.Delete, AclOperation.Describe, AclOperation.DescribeConfigs, AclOperation.AlterConfigs];
 
-    public const int OnGroup = Read | Delete | Describe | DescribeConfigs | AlterConfigs;
+    private static readonly AclOperation[] Cluster =
+    [
+        AclOperation.Create, AclOperation.Alter, AclOperation.Describe, AclOperation.ClusterAction, AclOperation.DescribeConfigs,
+        AclOperation.AlterConfigs, AclOperation.IdempotentWrite,
+    ];
 
-    public const int OnCluster = Create | Alter | Describe | ClusterAction | DescribeConfigs | AlterConfigs | IdempotentWrite;
+    /// <summary>Everything that can be done to a group: for where nobody asks whether it may be.</summary>
+    public static int OnGroup { get; } = Bits(Group);
+
+    public static int On(ClusterState cluster, RequestContext context, AclResourceType type, string name) => Bits(
+        (type switch { AclResourceType.Topic => Topic, AclResourceType.Group => Group, _ => Cluster })
+        .Where(operation => cluster.Authorizer.Allows(context, operation, type, name)));
+
+    private static int Bits(IEnumerable<AclOperation> operations) => operations.Aggregate(0, (bits, operation) => bits | (1 << (int)operation));
 }

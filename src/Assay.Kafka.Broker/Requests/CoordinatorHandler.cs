@@ -4,40 +4,49 @@ using Assay.Kafka.Broker.Protocol.Messages;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>FindCoordinator: this broker coordinates every group and every transaction.</summary>
-internal sealed class CoordinatorHandler(BrokerAddress address)
+/// <summary>FindCoordinator: which broker looks after a group, a transaction, or a partition of a share group.</summary>
+internal sealed class CoordinatorHandler(ClusterState cluster)
 {
     private const short SeveralKeys = 4;
-    private const int GroupKey = 0;
-    private const int TransactionKey = 1;
+    private const sbyte GroupKey = 0;
+    private const sbyte TransactionKey = 1;
+    private const sbyte ShareKey = 2;
 
     public IResponse Handle(RequestContext context, FindCoordinatorRequest request)
     {
-        var error = request.KeyType is GroupKey or TransactionKey ? ErrorCode.None : ErrorCode.InvalidRequest;
-        if (context.Version < SeveralKeys)
+        if (context.Version >= SeveralKeys)
         {
-            return new FindCoordinatorResponse
-            {
-                ErrorCode = (short)error,
-                NodeId = ClusterState.NodeId,
-                Host = address.Host,
-                Port = address.Port,
-            };
+            return new FindCoordinatorResponse { Coordinators = request.CoordinatorKeys.ConvertAll(key => Find(context, request.KeyType, key)) };
         }
 
+        var only = Find(context, request.KeyType, request.Key);
         return new FindCoordinatorResponse
         {
-            Coordinators =
-            [
-                .. request.CoordinatorKeys.Select(key => new FindCoordinatorResponse.Coordinator
-                {
-                    Key = key,
-                    ErrorCode = (short)error,
-                    NodeId = ClusterState.NodeId,
-                    Host = address.Host,
-                    Port = address.Port,
-                }),
-            ],
+            ErrorCode = only.ErrorCode,
+            ErrorMessage = only.ErrorMessage,
+            NodeId = only.NodeId,
+            Host = only.Host,
+            Port = only.Port,
         };
     }
+
+    private FindCoordinatorResponse.Coordinator Find(RequestContext context, sbyte type, string key)
+    {
+        if (type is not (GroupKey or TransactionKey or ShareKey) || (type == ShareKey && context.Version < 6))
+        {
+            return Refuse(key, ErrorCode.InvalidRequest);
+        }
+
+        var slots = type == TransactionKey ? cluster.Brokers.Transactions : cluster.Brokers.Groups;
+        if (slots.Find(key) is not { } node)
+        {
+            return Refuse(key, ErrorCode.CoordinatorNotAvailable);
+        }
+
+        var address = node.AddressOn(context.Listener);
+        return new() { Key = key, NodeId = node.Id, Host = address.Host, Port = address.Port };
+    }
+
+    private static FindCoordinatorResponse.Coordinator Refuse(string key, ErrorCode error) =>
+        new() { Key = key, ErrorCode = (short)error, NodeId = -1, Host = "", Port = -1 };
 }

@@ -1,80 +1,143 @@
 using System.Globalization;
 using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
-using Assay.Kafka.Broker.Topics;
+using Assay.Kafka.Broker.Security;
 using Resource = Assay.Kafka.Broker.Protocol.Messages.DescribeConfigsRequest.DescribeConfigsResource;
 using Result = Assay.Kafka.Broker.Protocol.Messages.DescribeConfigsResponse.DescribeConfigsResult;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>DescribeConfigs of topics and of the broker.</summary>
+/// <summary>DescribeConfigs and ListConfigResources.</summary>
 internal sealed class DescribeConfigsHandler(ClusterState cluster)
 {
-    private const sbyte TopicResource = 2;
-    private const sbyte BrokerResource = 4;
-    private const sbyte FromTopic = 1;
-    private const sbyte FromBrokerFile = 4;
-    private const sbyte FromDefault = 5;
+    private static readonly ConfigResourceType[] Listed =
+        [ConfigResourceType.Topic, ConfigResourceType.Broker, ConfigResourceType.BrokerLogger, ConfigResourceType.ClientMetrics, ConfigResourceType.Group];
 
-    public IResponse Handle(RequestContext context, DescribeConfigsRequest request) =>
-        new DescribeConfigsResponse { Results = [.. request.Resources.Select(Describe)] };
+    public IResponse Describe(RequestContext context, DescribeConfigsRequest request) =>
+        new DescribeConfigsResponse { Results = request.Resources.ConvertAll(resource => Describe(context, request, resource)) };
 
-    private Result Describe(Resource resource) => resource.ResourceType switch
+    public IResponse List(RequestContext context, ListConfigResourcesRequest request)
     {
-        TopicResource when cluster.Topics.Find(resource.ResourceName) is { } topic => Answer(
-            resource,
-            TopicConfigs.Defaults.Select(config => topic.Configs.TryGetValue(config.Key, out var value)
-                ? (config.Key, value, FromTopic)
-                : (config.Key, config.Value, FromDefault)),
-            isReadOnly: false),
-        TopicResource => Refuse(resource, ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.ResourceName}'."),
-        BrokerResource when resource.ResourceName is "" or "1" => Answer(resource, BrokerConfigs().Select(config => (config.Key, config.Value, FromBrokerFile)), isReadOnly: true),
-        BrokerResource => Refuse(resource, ErrorCode.InvalidRequest, $"There is no broker {resource.ResourceName}; there is only broker {ClusterState.NodeId}."),
-        _ => Refuse(resource, ErrorCode.InvalidRequest, $"Resources of type {resource.ResourceType} have no configuration here."),
-    };
+        // Version 0 knew nothing but client metrics (KIP-1142).
+        var types = context.Version == 0 ? [ConfigResourceType.ClientMetrics]
+            : request.ResourceTypes.Count == 0 ? Listed
+            : [.. request.ResourceTypes.Select(type => (ConfigResourceType)type)];
+        if (!cluster.Authorizer.Allows(context, AclOperation.DescribeConfigs, AclResourceType.Cluster, Acl.ClusterName))
+        {
+            return new ListConfigResourcesResponse { ErrorCode = (short)ErrorCode.ClusterAuthorizationFailed };
+        }
 
-    private SortedDictionary<string, string> BrokerConfigs() => new(StringComparer.Ordinal)
-    {
-        ["auto.create.topics.enable"] = cluster.Options.AutoCreateTopics ? "true" : "false",
-        ["broker.id"] = ClusterState.NodeId.ToString(CultureInfo.InvariantCulture),
-        ["default.replication.factor"] = "1",
-        ["group.initial.rebalance.delay.ms"] = Milliseconds(cluster.Options.InitialRebalanceDelay),
-        ["group.max.session.timeout.ms"] = Milliseconds(cluster.Options.MaxSessionTimeout),
-        ["group.min.session.timeout.ms"] = Milliseconds(cluster.Options.MinSessionTimeout),
-        ["log.retention.ms"] = "-1",
-        ["min.insync.replicas"] = "1",
-        ["node.id"] = ClusterState.NodeId.ToString(CultureInfo.InvariantCulture),
-        ["num.partitions"] = cluster.Options.DefaultPartitions.ToString(CultureInfo.InvariantCulture),
-        ["offsets.topic.replication.factor"] = "1",
-        ["transaction.state.log.replication.factor"] = "1",
-    };
+        if (types.Except(Listed).Any())
+        {
+            return new ListConfigResourcesResponse { ErrorCode = (short)ErrorCode.UnsupportedVersion };
+        }
 
-    private static Result Answer(Resource resource, IEnumerable<(string Name, string Value, sbyte Source)> configs, bool isReadOnly) => new()
-    {
-        ResourceType = resource.ResourceType,
-        ResourceName = resource.ResourceName,
-        Configs =
-        [
-            .. configs
-                .Where(config => resource.ConfigurationKeys is null or [] || resource.ConfigurationKeys.Contains(config.Name))
-                .Select(config => new Result.DescribeConfigsResourceResult
+        return new ListConfigResourcesResponse
+        {
+            ConfigResources =
+            [
+                .. types.Distinct().SelectMany(type => NamesOf(type).Select(name => new ListConfigResourcesResponse.ConfigResource
                 {
-                    Name = config.Name,
-                    Value = config.Value,
-                    ConfigSource = config.Source,
-                    ReadOnly = isReadOnly,
-                }),
-        ],
+                    ResourceName = name,
+                    ResourceType = (sbyte)type,
+                })),
+            ],
+        };
+    }
+
+    private IEnumerable<string> NamesOf(ConfigResourceType type) => type switch
+    {
+        ConfigResourceType.Topic => cluster.Topics.All.Select(topic => topic.Name),
+        ConfigResourceType.Broker or ConfigResourceType.BrokerLogger => cluster.Brokers.Up.Select(node => node.Id.ToString(CultureInfo.InvariantCulture)),
+        _ => cluster.Configs.Altered.Where(resource => resource.Type == type).Select(resource => resource.Name),
     };
 
-    private static Result Refuse(Resource resource, ErrorCode error, string message) => new()
+    private Result Describe(RequestContext context, DescribeConfigsRequest request, Resource wanted)
+    {
+        var resource = new ConfigResource((ConfigResourceType)wanted.ResourceType, wanted.ResourceName);
+        if (RefuseAccess(context, resource) is not ErrorCode.None and var refused)
+        {
+            return Refuse(wanted, refused, null);
+        }
+
+        return resource.Type switch
+        {
+            ConfigResourceType.Topic when cluster.Topics.Find(resource.Name) is null =>
+                Refuse(wanted, ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'."),
+            ConfigResourceType.Broker when resource.Name.Length > 0 && resource.Name != context.BrokerId.ToString(CultureInfo.InvariantCulture) =>
+                Refuse(wanted, ErrorCode.InvalidRequest, $"Unexpected broker id, expected {context.BrokerId} or empty string, but received {resource.Name}"),
+            ConfigResourceType.Group or ConfigResourceType.ClientMetrics when resource.Name.Length == 0 =>
+                Refuse(wanted, ErrorCode.InvalidRequest, "A name is needed."),
+            ConfigResourceType.Topic or ConfigResourceType.Broker or ConfigResourceType.Group or ConfigResourceType.ClientMetrics or ConfigResourceType.BrokerLogger =>
+                Answer(request, wanted, resource),
+            _ => Refuse(wanted, ErrorCode.InvalidRequest, $"Resources of type {wanted.ResourceType} have no configuration."),
+        };
+    }
+
+    private Result Answer(DescribeConfigsRequest request, Resource wanted, ConfigResource resource)
+    {
+        var altered = cluster.Configs.Of(resource);
+        var definitions = ConfigRules.DefinitionsOf(resource.Type);
+        // The defaults of all brokers are only those that were set; of one broker, also names that nobody knows.
+        var names = resource is { Type: ConfigResourceType.Broker, Name: "" } ? altered.Keys : definitions.Keys.Union(altered.Keys).Order(StringComparer.Ordinal);
+        return new()
+        {
+            ResourceType = wanted.ResourceType,
+            ResourceName = wanted.ResourceName,
+            Configs =
+            [
+                .. names
+                    .Where(name => wanted.ConfigurationKeys is null or [] || wanted.ConfigurationKeys.Contains(name))
+                    .Select(name => Describe(request, resource, definitions.GetValueOrDefault(name) ?? new(name, ConfigType.Password, null, ""))),
+            ],
+        };
+    }
+
+    private Result.DescribeConfigsResourceResult Describe(DescribeConfigsRequest request, ConfigResource resource, ConfigDefinition definition)
+    {
+        var chain = cluster.Configs.Chain(resource, definition).Select(value => value.Name is "broker.id" or "node.id" && value.Source == ConfigSource.Default
+            ? value with { Value = resource.Name, Source = ConfigSource.StaticBroker }
+            : value).ToList();
+        var effective = chain[0];
+        return new()
+        {
+            Name = definition.Name,
+            Value = definition.IsSensitive ? null : effective.Value,
+            ReadOnly = definition.IsReadOnly,
+            ConfigSource = (sbyte)effective.Source,
+            IsSensitive = definition.IsSensitive,
+            ConfigType = (sbyte)definition.Type,
+            Documentation = request.IncludeDocumentation ? definition.Documentation : null,
+            Synonyms = request.IncludeSynonyms
+                ? [.. chain.Where(value => value.Value is not null).Select(value => new Result.DescribeConfigsResourceResult.DescribeConfigsSynonym
+                {
+                    Name = value.Name,
+                    Value = definition.IsSensitive ? null : value.Value,
+                    Source = (sbyte)value.Source,
+                })]
+                : [],
+        };
+    }
+
+    private ErrorCode RefuseAccess(RequestContext context, ConfigResource resource) => resource.Type switch
+    {
+        ConfigResourceType.Topic when !cluster.Authorizer.Allows(context, AclOperation.DescribeConfigs, AclResourceType.Topic, resource.Name) =>
+            ErrorCode.TopicAuthorizationFailed,
+        ConfigResourceType.Group when !cluster.Authorizer.Allows(context, AclOperation.DescribeConfigs, AclResourceType.Group, resource.Name) =>
+            ErrorCode.GroupAuthorizationFailed,
+        ConfigResourceType.Broker or ConfigResourceType.BrokerLogger or ConfigResourceType.ClientMetrics
+            when !cluster.Authorizer.Allows(context, AclOperation.DescribeConfigs, AclResourceType.Cluster, Acl.ClusterName) =>
+            ErrorCode.ClusterAuthorizationFailed,
+        _ => ErrorCode.None,
+    };
+
+    private static Result Refuse(Resource resource, ErrorCode error, string? message) => new()
     {
         ErrorCode = (short)error,
         ErrorMessage = message,
         ResourceType = resource.ResourceType,
         ResourceName = resource.ResourceName,
     };
-
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,6 +18,7 @@ internal sealed class ListOffsetsHandler(ClusterState cluster)
     private const long MaxTimestamp = -3;
     private const long EarliestLocal = -4;
     private const long LatestTiered = -5;
+    private const long EarliestPendingUpload = -6;
 
     private const long Unknown = -1;
 
@@ -33,7 +34,7 @@ internal sealed class ListOffsetsHandler(ClusterState cluster)
                 Partitions =
                 [
                     .. topic.Partitions.Select(partition => asked.Add(partition.PartitionIndex)
-                        ? Find(topic.Name, partition, request.IsolationLevel == ReadCommitted)
+                        ? Find(context, topic.Name, partition, request.IsolationLevel == ReadCommitted)
                         : Refuse(partition.PartitionIndex, ErrorCode.InvalidRequest)),
                 ],
             });
@@ -42,36 +43,33 @@ internal sealed class ListOffsetsHandler(ClusterState cluster)
         return response;
     }
 
-    private Answer Find(string topic, Question question, bool readCommitted)
+    private Answer Find(RequestContext context, string topic, Question question, bool readCommitted)
     {
-        if (cluster.Topics.Find(topic, question.PartitionIndex) is not { } log)
+        var error = cluster.FindLed(context, topic, Guid.Empty, question.PartitionIndex, question.CurrentLeaderEpoch, out var log);
+        if (error != ErrorCode.None)
         {
-            return Refuse(question.PartitionIndex, ErrorCode.UnknownTopicOrPartition);
+            return Refuse(question.PartitionIndex, error);
         }
 
-        if (question.CurrentLeaderEpoch > PartitionLog.LeaderEpoch)
-        {
-            return Refuse(question.PartitionIndex, ErrorCode.UnknownLeaderEpoch);
-        }
-
-        var end = readCommitted ? log.LastStableOffset : log.EndOffset;
+        var end = readCommitted ? log!.LastStableOffset : log!.EndOffset;
         return question.Timestamp switch
         {
-            Latest => At(log, (Unknown, end)),
+            Latest => At(log, (Unknown, end), log.LeaderEpoch),
             Earliest or EarliestLocal => At(log, (Unknown, log.StartOffset)),
             MaxTimestamp => At(log, TimestampSearch.Latest(log)),
-            LatestTiered => At(log, null),
+            // Nothing is in another storage.
+            LatestTiered or EarliestPendingUpload => At(log, null),
             < 0 => Refuse(question.PartitionIndex, ErrorCode.UnsupportedVersion),
             var time => At(log, TimestampSearch.FirstAtOrAfter(log, time, end)),
         };
     }
 
-    private static Answer At(PartitionLog log, (long Timestamp, long Offset)? found) => new()
+    private static Answer At(PartitionLog log, (long Timestamp, long Offset)? found, int? epoch = null) => new()
     {
         PartitionIndex = log.Index,
         Timestamp = found?.Timestamp ?? Unknown,
         Offset = found?.Offset ?? Unknown,
-        LeaderEpoch = found is null ? (int)Unknown : PartitionLog.LeaderEpoch,
+        LeaderEpoch = found is { } known ? epoch ?? log.Leaders.At(known.Offset) : (int)Unknown,
     };
 
     private static Answer Refuse(int partition, ErrorCode error) =>

@@ -1,7 +1,6 @@
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
-using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Requests;
 
@@ -15,7 +14,7 @@ internal sealed class LogAdminHandler(ClusterState cluster)
         Topics = [.. request.Topics.Select(topic => new DeleteRecordsResponse.DeleteRecordsTopicResult
         {
             Name = topic.Name,
-            Partitions = [.. topic.Partitions.Select(partition => Delete(topic.Name, partition.PartitionIndex, partition.Offset))],
+            Partitions = [.. topic.Partitions.Select(partition => Delete(context, topic.Name, partition.PartitionIndex, partition.Offset))],
         })],
     };
 
@@ -24,15 +23,16 @@ internal sealed class LogAdminHandler(ClusterState cluster)
         Topics = [.. request.Topics.Select(topic => new OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult
         {
             Topic = topic.Topic,
-            Partitions = [.. topic.Partitions.Select(partition => EndOfEpoch(topic.Topic, partition))],
+            Partitions = [.. topic.Partitions.Select(partition => EndOfEpoch(context, topic.Topic, partition))],
         })],
     };
 
-    private DeleteRecordsResponse.DeleteRecordsTopicResult.DeleteRecordsPartitionResult Delete(string topic, int partition, long offset)
+    private DeleteRecordsResponse.DeleteRecordsTopicResult.DeleteRecordsPartitionResult Delete(RequestContext context, string topic, int partition, long offset)
     {
-        var log = cluster.Topics.Find(topic, partition);
+        var error = cluster.FindLed(context, topic, Guid.Empty, partition, epoch: -1, out var log);
         var before = offset == ToTheEnd ? log?.EndOffset : offset;
-        var error = log is null ? ErrorCode.UnknownTopicOrPartition
+        error = error != ErrorCode.None ? error
+            : log!.Settings is { Compacts: true, Deletes: false } ? ErrorCode.PolicyViolation
             : before < 0 || before > log.EndOffset ? ErrorCode.OffsetOutOfRange
             : ErrorCode.None;
         if (error == ErrorCode.None)
@@ -45,17 +45,16 @@ internal sealed class LogAdminHandler(ClusterState cluster)
     }
 
     private OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult.EpochEndOffset EndOfEpoch(
-        string topic, OffsetForLeaderEpochRequest.OffsetForLeaderTopic.OffsetForLeaderPartition wanted)
+        RequestContext context, string topic, OffsetForLeaderEpochRequest.OffsetForLeaderTopic.OffsetForLeaderPartition wanted)
     {
-        if (cluster.Topics.Find(topic, wanted.Partition) is not { } log)
+        var error = cluster.FindLed(context, topic, Guid.Empty, wanted.Partition, wanted.CurrentLeaderEpoch, out var log);
+        var ended = log?.Leaders.EndOf(wanted.LeaderEpoch, log.EndOffset);
+        return new()
         {
-            return new() { Partition = wanted.Partition, ErrorCode = (short)ErrorCode.UnknownTopicOrPartition };
-        }
-
-        return wanted.CurrentLeaderEpoch > PartitionLog.LeaderEpoch
-            ? new() { Partition = wanted.Partition, ErrorCode = (short)ErrorCode.UnknownLeaderEpoch }
-            : wanted.LeaderEpoch is PartitionLog.LeaderEpoch
-                ? new() { Partition = wanted.Partition, LeaderEpoch = PartitionLog.LeaderEpoch, EndOffset = log.EndOffset }
-                : new() { Partition = wanted.Partition };
+            Partition = wanted.Partition,
+            ErrorCode = (short)error,
+            LeaderEpoch = ended?.Epoch ?? -1,
+            EndOffset = ended?.EndOffset ?? -1,
+        };
     }
 }

@@ -21,6 +21,7 @@ internal sealed class OffsetCommitHandler(ClusterState cluster)
         foreach (var requested in request.Topics)
         {
             var topic = cluster.Topics.Find(requested.Name, requested.TopicId);
+            var refused = cluster.Authorizer.RefuseTopic(context, topic?.Name ?? requested.Name);
             response.Topics.Add(new()
             {
                 Name = requested.Name,
@@ -31,7 +32,8 @@ internal sealed class OffsetCommitHandler(ClusterState cluster)
                     {
                         PartitionIndex = partition.PartitionIndex,
                         ErrorCode = (short)(
-                            topic is null && requested.Name.Length == 0 ? ErrorCode.UnknownTopicId
+                            refused != ErrorCode.None ? refused
+                            : topic is null && requested.Name.Length == 0 ? ErrorCode.UnknownTopicId
                             : topic?.Find(partition.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
                             : group is null ? error
                             : Commit(group, committer, topic, partition)),

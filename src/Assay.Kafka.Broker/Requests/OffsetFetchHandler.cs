@@ -62,7 +62,7 @@ internal sealed class OffsetFetchHandler(ClusterState cluster)
         var response = new Group { GroupId = request.GroupId };
         if (request.Topics is null)
         {
-            foreach (var topic in offsets.Committed.Keys.GroupBy(key => key.Topic))
+            foreach (var topic in offsets.Committed.Keys.GroupBy(key => key.Topic).Where(topic => cluster.Authorizer.RefuseTopic(context, topic.Key) == ErrorCode.None))
             {
                 response.Topics.Add(new()
                 {
@@ -86,6 +86,7 @@ internal sealed class OffsetFetchHandler(ClusterState cluster)
                 [
                     .. wanted.PartitionIndexes.Select(partition => name is null
                         ? Answer(partition, null, ErrorCode.UnknownTopicId)
+                        : cluster.Authorizer.RefuseTopic(context, name) is not ErrorCode.None and var refused ? Answer(partition, null, refused)
                         : Answer(offsets, name, partition, requireStable)),
                 ],
             });

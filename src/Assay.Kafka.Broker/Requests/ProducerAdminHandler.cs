@@ -19,7 +19,7 @@ internal sealed class ProducerAdminHandler(ClusterState cluster)
         Topics = request.Topics.ConvertAll(topic => new DescribeProducersResponse.TopicResponse
         {
             Name = topic.Name,
-            Partitions = topic.PartitionIndexes.ConvertAll(partition => Describe(topic.Name, partition)),
+            Partitions = topic.PartitionIndexes.ConvertAll(partition => Describe(context, topic.Name, partition)),
         }),
     };
 
@@ -40,15 +40,15 @@ internal sealed class ProducerAdminHandler(ClusterState cluster)
         }),
     };
 
-    private DescribeProducersResponse.TopicResponse.PartitionResponse Describe(string topic, int partition) =>
-        cluster.Topics.Find(topic, partition) is not { } log
-            ? new() { PartitionIndex = partition, ErrorCode = (short)ErrorCode.UnknownTopicOrPartition }
+    private DescribeProducersResponse.TopicResponse.PartitionResponse Describe(RequestContext context, string topic, int partition) =>
+        cluster.FindLed(context, topic, Guid.Empty, partition, epoch: -1, out var log) is not ErrorCode.None and var error
+            ? new() { PartitionIndex = partition, ErrorCode = (short)error }
             : new()
             {
                 PartitionIndex = partition,
                 ActiveProducers =
                 [
-                    .. log.Producers.OrderBy(producer => producer.Key).Select(producer => new Producer
+                    .. log!.Producers.OrderBy(producer => producer.Key).Select(producer => new Producer
                     {
                         ProducerId = producer.Key,
                         ProducerEpoch = producer.Value.Epoch,

@@ -1,28 +1,51 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Faults;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Requests.Refusals;
+using Assay.Kafka.Broker.Security;
+using Assay.Kafka.Broker.Security.Sasl;
 
 namespace Assay.Kafka.Broker.Requests;
 
 /// <summary>From the bytes of a request to the bytes of its response.</summary>
-internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journal)
+internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes, RequestJournal journal)
 {
     private const int LengthPrefix = sizeof(int);
 
-    /// <summary>The framed response; null if the client expects none.</summary>
+    /// <summary>The framed response.</summary>
     /// <exception cref="MalformedMessageException">The request is nonsense or not served: its connection is to be closed.</exception>
-    public async Task<ProtocolWriter?> DispatchAsync(ReadOnlyMemory<byte> frame, string clientHost, CancellationToken closed)
+    public async Task<DispatchedAnswer> DispatchAsync(ReadOnlyMemory<byte> frame, ClientSession session, CancellationToken closed)
     {
-        var (header, route, request) = Parse(frame);
-        if (route is null)
+        if (session.TakesTokens)
         {
-            return Write(header, ApiCatalog.ApiVersions, 0, Unsupported());
+            return new(AnswerToken(frame, session));
         }
 
-        return await AnswerAsync(route, header, new(header.ApiVersion, header.ClientId ?? "", clientHost, closed), request!);
+        var (header, route, request) = Parse(frame, session);
+        if (route is null)
+        {
+            return new(Write(header, ApiCatalog.ApiVersions, 0, Unsupported()));
+        }
+
+        var context = new RequestContext(header.ApiVersion, header.ClientId ?? "", session.Host, closed)
+        {
+            Api = (KafkaApi)header.ApiKey,
+            BrokerId = session.BrokerId,
+            Listener = session.Listener.Name,
+            Security = session.Listener.Security,
+            Principal = session.Principal,
+        };
+        return request switch
+        {
+            SaslHandshakeRequest handshake => Tell(header, route, SaslHandler.Shake(session, header.ApiVersion, handshake)),
+            SaslAuthenticateRequest authenticate => Tell(header, route, SaslHandler.Authenticate(session, authenticate)),
+            _ => new(await AnswerAsync(route, header, context, request!)),
+        };
     }
 
     // No route: ApiVersions in a version that is not served, which is answered rather than refused.
-    private (RequestHeader Header, Route? Route, IRequest? Request) Parse(ReadOnlyMemory<byte> frame)
+    private (RequestHeader Header, Route? Route, IRequest? Request) Parse(ReadOnlyMemory<byte> frame, ClientSession session)
     {
         var reader = new ProtocolReader(frame);
         var header = RequestHeader.Read(ref reader);
@@ -36,6 +59,11 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
 
             var unsupported = journal.Refuse(header, route);
             throw new MalformedMessageException(unsupported.ToString());
+        }
+
+        if (session.MustAuthenticate && route.Api.Key is not (ApiKey.ApiVersions or ApiKey.SaslHandshake or ApiKey.SaslAuthenticate))
+        {
+            throw new MalformedMessageException($"{route.Api.Key} came before the client had authenticated.");
         }
 
         if (route.Api.IsFlexible(header.ApiVersion))
@@ -54,7 +82,7 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
         var started = journal.Begin();
         try
         {
-            var response = await route.Serve(context, request);
+            var response = await ServeAsync(route, context, request);
             journal.End(started, route.Api, context, response);
             return response is null ? null : Write(header, route.Api, context.Version, response);
         }
@@ -65,6 +93,53 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
         }
     }
 
+    private async ValueTask<IResponse?> ServeAsync(Route route, RequestContext context, IRequest request)
+    {
+        var faults = cluster.Faults;
+        if (faults.For(FaultKind.Disconnect, context) is not null)
+        {
+            throw new MalformedMessageException($"A test asked to close the connections of {context.Api}.");
+        }
+
+        var asked = faults.For(FaultKind.Fail, context);
+        var error = asked is null ? Refuse(context, request) : (ErrorCode)asked.Error;
+        var response = error == ErrorCode.None ? await route.Serve(context, request) : Refusal.Of(request, error, context.Version)
+            ?? throw new MalformedMessageException($"{context.Api} can't be answered with {error}.");
+        if (response is not null)
+        {
+            Filter(context, response);
+        }
+
+        if (faults.For(FaultKind.Delay, context) is { } late)
+        {
+            await Task.Delay(late.Latency, cluster.Time, context.Closed);
+        }
+
+        return faults.For(FaultKind.LoseAnswer, context) is null
+            ? response
+            : throw new MalformedMessageException($"A test asked to lose the answer of {context.Api}.");
+    }
+
+    private ErrorCode Refuse(RequestContext context, IRequest request)
+    {
+        lock (cluster.Gate)
+        {
+            return AccessCheck.Refuse(cluster, context, request) is not ErrorCode.None and var refused ? refused : CoordinatorCheck.Refuse(cluster, context, request);
+        }
+    }
+
+    private void Filter(RequestContext context, IResponse response)
+    {
+        if (response is ListGroupsResponse or ListTransactionsResponse)
+        {
+            lock (cluster.Gate)
+            {
+                AccessCheck.Filter(cluster, context, response);
+                CoordinatorCheck.Filter(cluster, context, response);
+            }
+        }
+    }
+
     // A client that is newer than the broker learns what to fall back to (KIP-511).
     private ApiVersionsResponse Unsupported()
     {
@@ -72,6 +147,25 @@ internal sealed class RequestDispatcher(RouteTable routes, RequestJournal journa
         response.ErrorCode = (short)ErrorCode.UnsupportedVersion;
         return response;
     }
+
+    private static ProtocolWriter AnswerToken(ReadOnlyMemory<byte> token, ClientSession session)
+    {
+        try
+        {
+            var answer = session.Authenticate(token.Span);
+            var writer = new ProtocolWriter();
+            writer.WriteInt32(answer.Length);
+            writer.WriteRaw(answer);
+            return writer;
+        }
+        catch (SaslException failed)
+        {
+            throw new MalformedMessageException(failed.Message);
+        }
+    }
+
+    private static DispatchedAnswer Tell(RequestHeader header, Route route, (IResponse Response, bool Closes) answer) =>
+        new(Write(header, route.Api, header.ApiVersion, answer.Response), answer.Closes);
 
     private static ProtocolWriter Write(RequestHeader header, ApiDescription api, short version, IResponse response)
     {

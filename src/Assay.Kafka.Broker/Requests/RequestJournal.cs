@@ -43,7 +43,7 @@ internal sealed class RequestJournal(TimeProvider time)
             Api = api.Key.ToString(),
             Version = context.Version,
             ClientId = context.ClientId,
-            Error = (ErrorCode)(response?.FirstError() ?? 0) is not ErrorCode.None and var error ? error.ToString() : null,
+            Error = (KafkaErrorCode)(response?.FirstError() ?? 0) is not KafkaErrorCode.None and var error ? error.ToString() : null,
             Elapsed = started == 0 ? TimeSpan.Zero : time.GetElapsedTime(started),
         });
 
@@ -55,7 +55,7 @@ internal sealed class RequestJournal(TimeProvider time)
         var refused = new UnsupportedRequest
         {
             ApiKey = header.ApiKey,
-            Api = route?.Api.Key.ToString() ?? ApiNames.Find(header.ApiKey),
+            Api = route?.Api.Key.ToString() ?? Enum.GetName((KafkaApi)header.ApiKey),
             Version = header.ApiVersion,
             ClientId = header.ClientId ?? "",
             LowestServed = route?.Lowest,

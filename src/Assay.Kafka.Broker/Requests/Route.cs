@@ -9,5 +9,8 @@ internal sealed record Route(
     /// <summary>The lowest version that ApiVersions names; see <see cref="RouteTable"/> for the one that differs.</summary>
     public short AdvertisedLowest { get; init; } = Lowest;
 
+    /// <summary>Whether ApiVersions names it now.</summary>
+    public Func<bool> IsAnnounced { get; init; } = static () => true;
+
     public bool Serves(short version) => version >= Lowest && version <= Highest;
 }

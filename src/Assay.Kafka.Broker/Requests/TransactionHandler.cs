@@ -97,16 +97,17 @@ internal sealed class TransactionHandler(ClusterState cluster)
     {
         var error = cluster.Transactions.Check(id, producerId, epoch, out var transaction);
         error = id.Length == 0 ? ErrorCode.InvalidRequest : error;
-        var isComplete = topics.TrueForAll(topic => topic.Partitions.TrueForAll(partition => cluster.Topics.Find(topic.Name, partition) is not null));
+        var isComplete = topics.TrueForAll(topic => cluster.Authorizer.RefuseTopic(context, topic.Name) == ErrorCode.None
+            && topic.Partitions.TrueForAll(partition => cluster.Topics.Find(topic.Name, partition) is not null));
         return topics.ConvertAll(topic => new TopicResult
         {
             Name = topic.Name,
             ResultsByPartition = topic.Partitions.ConvertAll(partition => new Result
             {
                 PartitionIndex = partition,
-                PartitionErrorCode = error == ErrorCode.None
-                    ? (short)Add(transaction!, topic.Name, partition, isComplete, verifyOnly)
-                    : Tell(error, context.Version >= OthersTellOfFencing),
+                PartitionErrorCode = error != ErrorCode.None ? Tell(error, context.Version >= OthersTellOfFencing)
+                    : cluster.Authorizer.RefuseTopic(context, topic.Name) is not ErrorCode.None and var refused ? (short)refused
+                    : (short)Add(transaction!, topic.Name, partition, isComplete, verifyOnly),
             }),
         });
     }

@@ -27,7 +27,8 @@ internal sealed class TxnOffsetCommitHandler(ClusterState cluster)
                 {
                     PartitionIndex = partition.PartitionIndex,
                     ErrorCode = (short)(
-                        cluster.Topics.Find(requested.Name) is not { } topic || topic.Find(partition.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
+                        cluster.Authorizer.RefuseTopic(context, requested.Name) is not ErrorCode.None and var refused ? refused
+                        : cluster.Topics.Find(requested.Name) is not { } topic || topic.Find(partition.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
                         : group is null ? error
                         : Keep(group, request.ProducerId, committer, topic, partition)),
                 }),

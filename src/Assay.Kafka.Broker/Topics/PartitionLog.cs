@@ -1,15 +1,13 @@
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Records;
 
 namespace Assay.Kafka.Broker.Topics;
 
-/// <summary>One partition: its batches in memory, its producers, its transactions. Guarded by the gate of its cluster.</summary>
-internal sealed class PartitionLog(string topic, int index)
+/// <summary>One partition: its batches in memory, its producers, its transactions, its leader. Guarded by the gate of its cluster.</summary>
+internal sealed class PartitionLog(Topic topic, int index, IReadOnlyList<int> replicas)
 {
-    /// <summary>There is one leader, and it never changes.</summary>
-    public const int LeaderEpoch = 0;
-
-    private readonly List<RecordBatch> _batches = [];
+    private readonly LogSegments _segments = new();
     private readonly Dictionary<long, ProducerHistory> _producers = [];
     private readonly Dictionary<long, long> _openTransactions = [];
     private readonly List<AbortedTransaction> _aborted = [];
@@ -18,13 +16,21 @@ internal sealed class PartitionLog(string topic, int index)
     // Offsets from here to the start may still be fetched, as if compaction had emptied them: a reset must not make consumers seek.
     private long _lowestFetchable;
 
-    public string Topic => topic;
+    public string Topic => topic.Name;
 
     public int Index => index;
 
+    public TopicSettings Settings => topic.Settings;
+
+    public ReplicaSet Brokers { get; } = new(replicas);
+
+    public LeaderHistory Leaders { get; } = new();
+
+    public int LeaderEpoch => Brokers.Epoch;
+
     public long StartOffset { get; private set; }
 
-    /// <summary>The offset of the next record; with one replica, the high watermark too.</summary>
+    /// <summary>The offset of the next record. Replicas see the same log, so it is the high watermark too.</summary>
     public long EndOffset { get; private set; }
 
     /// <summary>The end of what read_committed consumers may see: everything before it is decided.</summary>
@@ -35,6 +41,14 @@ internal sealed class PartitionLog(string topic, int index)
 
     /// <summary>The first offset of the producer's open transaction; null if there is none.</summary>
     public long? OpenTransactionOf(long producerId) => _openTransactions.TryGetValue(producerId, out var first) ? first : null;
+
+    /// <summary>In bytes.</summary>
+    public long Size => _segments.Size;
+
+    public IReadOnlyList<Segment> Segments => _segments.Segments;
+
+    /// <summary>Up to where compaction has cleaned it.</summary>
+    public long CleanedTo { get; private set; }
 
     /// <summary>Checks an idempotent batch. <paramref name="duplicateOf"/> is the offset of an earlier copy.</summary>
     public ErrorCode Check(RecordBatch batch, out long? duplicateOf)
@@ -48,11 +62,15 @@ internal sealed class PartitionLog(string topic, int index)
     public void Append(RecordBatch batch)
     {
         batch.PlaceAt(EndOffset, LeaderEpoch);
-        _batches.Add(batch);
+        _segments.Append(batch, Settings);
         EndOffset = batch.LastOffset + 1;
         if (batch.ProducerId >= 0 && !batch.IsControl)
         {
-            HistoryOf(batch.ProducerId).Append(batch);
+            if (batch.BaseSequence >= 0)
+            {
+                HistoryOf(batch.ProducerId).Append(batch);
+            }
+
             if (batch.IsTransactional)
             {
                 _openTransactions.TryAdd(batch.ProducerId, batch.BaseOffset);
@@ -81,12 +99,13 @@ internal sealed class PartitionLog(string topic, int index)
     /// </summary>
     public (ReadOnlyMemory<byte> Bytes, long NextOffset) Read(long offset, long end, int maxBytes, bool atLeastOne)
     {
-        var first = IndexOf(offset);
+        var batches = _segments.Batches;
+        var first = _segments.IndexOf(offset);
         var last = first;
         var size = 0;
-        for (; last < _batches.Count && _batches[last].BaseOffset < end; last++)
+        for (; last < batches.Count && batches[last].BaseOffset < end; last++)
         {
-            var next = _batches[last].Size;
+            var next = batches[last].Size;
             if (size + next > maxBytes && !(atLeastOne && last == first))
             {
                 break;
@@ -95,7 +114,7 @@ internal sealed class PartitionLog(string topic, int index)
             size += next;
         }
 
-        return last == first ? (default, offset) : (Join(first, last, size), _batches[last - 1].LastOffset + 1);
+        return last == first ? (default, offset) : (Join(first, last, size), batches[last - 1].LastOffset + 1);
     }
 
     /// <summary>The aborted transactions that touch the offsets from <paramref name="from"/> up to <paramref name="to"/>.</summary>
@@ -105,9 +124,9 @@ internal sealed class PartitionLog(string topic, int index)
     /// <summary>The batches that hold offsets from <paramref name="offset"/> on.</summary>
     public IEnumerable<RecordBatch> BatchesFrom(long offset)
     {
-        for (var at = IndexOf(offset); at < _batches.Count; at++)
+        for (var at = _segments.IndexOf(offset); at < _segments.Batches.Count; at++)
         {
-            yield return _batches[at];
+            yield return _segments.Batches[at];
         }
     }
 
@@ -127,6 +146,21 @@ internal sealed class PartitionLog(string topic, int index)
     /// <summary>Empties the log in place. Offsets keep growing, and consumers may go on from where they are.</summary>
     public void Clear() => MoveStart(EndOffset);
 
+    /// <summary>Puts what compaction left in the place of everything before <paramref name="end"/>.</summary>
+    public void ReplaceBefore(long end, IReadOnlyList<RecordBatch> cleaned)
+    {
+        _segments.ReplaceBefore(end, cleaned);
+        _aborted.RemoveAll(aborted => aborted.MarkerOffset < end);
+        CleanedTo = end;
+    }
+
+    /// <summary>Begins the epoch of the leader that was just elected; whoever waits for records asks again, and learns of it.</summary>
+    public void BeginEpoch()
+    {
+        Leaders.Begin(LeaderEpoch, EndOffset);
+        Wake();
+    }
+
     public void Add(FetchWaiter waiter) => _waiters.Add(waiter);
 
     public void Remove(FetchWaiter waiter) => _waiters.Remove(waiter);
@@ -144,8 +178,9 @@ internal sealed class PartitionLog(string topic, int index)
     private void MoveStart(long offset)
     {
         StartOffset = Math.Max(StartOffset, offset);
-        _batches.RemoveRange(0, IndexOf(StartOffset));
+        _segments.DropBefore(StartOffset);
         _aborted.RemoveAll(aborted => aborted.MarkerOffset < StartOffset);
+        Leaders.ForgetBefore(StartOffset);
         Wake();
     }
 
@@ -159,40 +194,20 @@ internal sealed class PartitionLog(string topic, int index)
         return history;
     }
 
-    // The first batch that holds the offset or lies behind it.
-    private int IndexOf(long offset)
-    {
-        var low = 0;
-        var high = _batches.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_batches[middle].LastOffset < offset)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
     private ReadOnlyMemory<byte> Join(int first, int last, int size)
     {
+        var batches = _segments.Batches;
         if (last == first + 1)
         {
-            return _batches[first].Bytes;
+            return batches[first].Bytes;
         }
 
         var joined = new byte[size];
         var at = 0;
         for (var i = first; i < last; i++)
         {
-            _batches[i].Bytes.Span.CopyTo(joined.AsSpan(at));
-            at += _batches[i].Size;
+            batches[i].Bytes.Span.CopyTo(joined.AsSpan(at));
+            at += batches[i].Size;
         }
 
         return joined;

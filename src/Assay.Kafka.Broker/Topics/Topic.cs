@@ -1,29 +1,54 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Configs;
+
 namespace Assay.Kafka.Broker.Topics;
 
 /// <summary>A topic of a cluster.</summary>
-internal sealed class Topic(string name, int partitions)
+internal sealed class Topic
 {
-    private readonly List<PartitionLog> _partitions = [.. Enumerable.Range(0, partitions).Select(index => new PartitionLog(name, index))];
+    private readonly ClusterState _cluster;
+    private readonly List<PartitionLog> _partitions;
+    private TopicSettings? _settings;
 
-    public string Name => name;
+    public Topic(ClusterState cluster, string name, IEnumerable<IReadOnlyList<int>> assignments)
+    {
+        _cluster = cluster;
+        Name = name;
+        _partitions = [.. assignments.Select((replicas, index) => new PartitionLog(this, index, replicas))];
+    }
+
+    public string Name { get; }
 
     public Guid Id { get; } = Guid.NewGuid();
 
     public IReadOnlyList<PartitionLog> Partitions => _partitions;
 
-    /// <summary>What was set for this topic; anything else has its default.</summary>
-    public Dictionary<string, string> Configs { get; } = [];
+    public int ReplicationFactor => _partitions[0].Brokers.Replicas.Count;
 
     /// <summary>Whether a reset keeps the topic, and empties it, rather than dropping it.</summary>
     public bool IsBaseline { get; set; }
 
+    /// <summary>What its configuration amounts to now.</summary>
+    public TopicSettings Settings
+    {
+        get
+        {
+            if (_settings?.Version != _cluster.Configs.Version)
+            {
+                _settings = TopicSettings.Resolve(_cluster.Configs, Name);
+            }
+
+            return _settings;
+        }
+    }
+
     public PartitionLog? Find(int partition) => partition >= 0 && partition < _partitions.Count ? _partitions[partition] : null;
 
-    public void Grow(int partitions)
+    public void Grow(IEnumerable<IReadOnlyList<int>> assignments)
     {
-        while (_partitions.Count < partitions)
+        foreach (var replicas in assignments)
         {
-            _partitions.Add(new(name, _partitions.Count));
+            _partitions.Add(new(this, _partitions.Count, replicas));
         }
     }
 

@@ -1,4 +1,5 @@
 using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Protocol;
 
 namespace Assay.Kafka.Broker.Topics;
@@ -20,7 +21,12 @@ internal sealed class TopicRegistry(ClusterState cluster)
 
     public PartitionLog? Find(string name, int partition) => Find(name)?.Find(partition);
 
-    public ErrorCode TryCreate(string name, int partitions, out Topic? topic)
+    /// <summary>Creates a topic whose partitions go to the brokers whose turn it is.</summary>
+    public ErrorCode TryCreate(string name, int partitions, out Topic? topic) =>
+        TryCreate(name, Assign(partitions, cluster.Configs.DefaultReplicationFactor), out topic);
+
+    /// <summary>Creates a topic whose partitions lie on the given brokers.</summary>
+    public ErrorCode TryCreate(string name, IEnumerable<IReadOnlyList<int>> assignments, out Topic? topic)
     {
         topic = null;
         if (!Topic.IsValidName(name))
@@ -33,12 +39,16 @@ internal sealed class TopicRegistry(ClusterState cluster)
             return ErrorCode.TopicAlreadyExists;
         }
 
-        topic = new(name, partitions);
+        topic = new(cluster, name, assignments);
         _byName.Add(name, topic);
         _byId.Add(topic.Id, topic);
         cluster.Changes.Increment();
         return ErrorCode.None;
     }
+
+    /// <summary>Brokers for so many partitions, in turn.</summary>
+    public IEnumerable<IReadOnlyList<int>> Assign(int partitions, int replicationFactor) =>
+        [.. Enumerable.Range(0, partitions).Select(_ => cluster.Brokers.PickReplicas(replicationFactor))];
 
     /// <summary>The topic, created if it is missing and the cluster creates topics that are asked for.</summary>
     public ErrorCode FindOrCreate(string name, out Topic? topic)
@@ -54,8 +64,8 @@ internal sealed class TopicRegistry(ClusterState cluster)
             return ErrorCode.InvalidTopic;
         }
 
-        return cluster.Options.AutoCreateTopics
-            ? TryCreate(name, cluster.Options.DefaultPartitions, out topic)
+        return cluster.Configs.AutoCreateTopics
+            ? TryCreate(name, cluster.Configs.DefaultPartitions, out topic)
             : ErrorCode.UnknownTopicOrPartition;
     }
 
@@ -65,6 +75,7 @@ internal sealed class TopicRegistry(ClusterState cluster)
         _byName.Remove(topic.Name);
         _byId.Remove(topic.Id);
         cluster.Groups.Forget(topic);
+        cluster.Configs.Remove(new(ConfigResourceType.Topic, topic.Name));
         foreach (var log in topic.Partitions)
         {
             log.Wake();

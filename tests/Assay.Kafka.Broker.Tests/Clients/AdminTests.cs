@@ -72,7 +72,8 @@ public sealed class AdminTests : IAsyncLifetime
 
         Assert.Equal("compact", described[0].Entries["cleanup.policy"].Value);
         Assert.False(described[0].Entries["cleanup.policy"].IsDefault);
-        Assert.True(described[0].Entries["retention.ms"].IsDefault);
+        Assert.True(described[0].Entries["segment.ms"].IsDefault);
+        Assert.Equal("-1", described[0].Entries["retention.ms"].Value);
         Assert.Equal("50", described[1].Entries["group.initial.rebalance.delay.ms"].Value);
     }
 

@@ -39,9 +39,17 @@ internal static class Any
     /// <summary>A batch as an idempotent producer sends it.</summary>
     public static RecordBatch Batch(int sequence, int count = 1, long producerId = 7, short epoch = 0, bool transactional = false)
     {
-        var plain = BatchBuilder.Build([.. Enumerable.Range(0, count).Select(n => Record($"{n}"))], DateTimeOffset.UnixEpoch);
+        // Kafka forgets producers whose last batch is old.
+        var now = TimeProvider.System.GetUtcNow();
+        var plain = BatchBuilder.Build([.. Enumerable.Range(0, count).Select(n => Record($"{n}"))], now);
         var bytes = plain.Bytes.ToArray();
-        RecordBatch.WriteHeader(bytes, new(count, 0, 0) { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence, IsTransactional = transactional });
+        RecordBatch.WriteHeader(bytes, new(count, plain.BaseTimestamp, plain.MaxTimestamp)
+        {
+            ProducerId = producerId,
+            ProducerEpoch = epoch,
+            BaseSequence = sequence,
+            IsTransactional = transactional,
+        });
         return new(bytes);
     }
 }

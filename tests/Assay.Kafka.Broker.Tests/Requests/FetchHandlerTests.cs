@@ -121,14 +121,6 @@ public sealed class FetchHandlerTests : IAsyncLifetime
         Assert.Equal((short)ErrorCode.UnknownTopicOrPartition, (await FetchAsync(Any.Fetch("u", 0, maxWait: 500))).ErrorCode);
     }
 
-    [Fact]
-    public async Task Every_fetch_is_a_full_one()
-    {
-        var response = await _client.AskAsync<FetchResponse>(ApiCatalog.Fetch, 12, Any.Fetch("t", 0));
-
-        Assert.Equal(0, response.SessionId);
-    }
-
     private async Task<PartitionData> FetchAsync(FetchRequest request)
     {
         await _client.SendAsync(ApiCatalog.Fetch, 12, request);

@@ -91,7 +91,7 @@ public sealed class ProduceHandlerTests : IAsyncLifetime
         var one = Any.Batch(0).Bytes.ToArray();
 
         Assert.Equal((ErrorCode.InvalidRecord, -1), await ProduceAsync((byte[])[.. one, .. one]));
-        Assert.Equal((ErrorCode.CorruptMessage, -1), await ProduceAsync(ReadOnlyMemory<byte>.Empty));
+        Assert.Equal((ErrorCode.InvalidRecord, -1), await ProduceAsync(ReadOnlyMemory<byte>.Empty));
         Assert.Equal((ErrorCode.CorruptMessage, -1), await ProduceAsync(one.AsMemory(0, one.Length - 1)));
     }
 

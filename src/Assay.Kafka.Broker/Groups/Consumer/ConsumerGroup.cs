@@ -69,6 +69,16 @@ internal sealed partial class ConsumerGroup(ClusterState cluster, string id, Off
 
     public override bool Subscribes(string topic) => _members.Values.Any(member => TopicsOf(member).Contains(topic));
 
+    public override void Rebalance() => RaiseEpochIf(isChanged: true, SubscribedTopics());
+
+    public override void RestartSessions()
+    {
+        foreach (var member in _members.Values)
+        {
+            member.Session?.Restart();
+        }
+    }
+
     public override ErrorCode CheckCommit(Committer commit, bool isTransactional, short version)
     {
         if (commit.Epoch < 0 && (IsEmpty || (isTransactional && commit.MemberId.Length == 0 && commit.InstanceId is null)))

@@ -99,6 +99,16 @@ internal sealed partial class ShareGroup(ClusterState cluster, string id) : Grou
         return new(id, known?.Start, log.EndOffset, known?.Lag ?? 0);
     }
 
+    public override void Rebalance() => AssignIf(isChanged: true);
+
+    public override void RestartSessions()
+    {
+        foreach (var member in _members.Values)
+        {
+            member.Session?.Restart();
+        }
+    }
+
     public override IEnumerable<GroupMemberInfo> DescribeMembers() => _members.Values.Select(member => new GroupMemberInfo
     {
         MemberId = member.Id,

@@ -22,6 +22,7 @@ internal static class ApiCatalog
         14 => SyncGroup,
         15 => DescribeGroups,
         16 => ListGroups,
+        17 => SaslHandshake,
         18 => ApiVersions,
         19 => CreateTopics,
         20 => DeleteTopics,
@@ -33,20 +34,47 @@ internal static class ApiCatalog
         26 => EndTxn,
         27 => WriteTxnMarkers,
         28 => TxnOffsetCommit,
+        29 => DescribeAcls,
+        30 => CreateAcls,
+        31 => DeleteAcls,
         32 => DescribeConfigs,
+        33 => AlterConfigs,
+        34 => AlterReplicaLogDirs,
+        35 => DescribeLogDirs,
+        36 => SaslAuthenticate,
         37 => CreatePartitions,
+        38 => CreateDelegationToken,
+        39 => RenewDelegationToken,
+        40 => ExpireDelegationToken,
+        41 => DescribeDelegationToken,
         42 => DeleteGroups,
+        43 => ElectLeaders,
+        44 => IncrementalAlterConfigs,
+        45 => AlterPartitionReassignments,
+        46 => ListPartitionReassignments,
         47 => OffsetDelete,
+        48 => DescribeClientQuotas,
+        49 => AlterClientQuotas,
+        50 => DescribeUserScramCredentials,
+        51 => AlterUserScramCredentials,
+        55 => DescribeQuorum,
+        57 => UpdateFeatures,
         60 => DescribeCluster,
         61 => DescribeProducers,
         65 => DescribeTransactions,
         66 => ListTransactions,
         68 => ConsumerGroupHeartbeat,
         69 => ConsumerGroupDescribe,
+        71 => GetTelemetrySubscriptions,
+        72 => PushTelemetry,
+        74 => ListConfigResources,
+        75 => DescribeTopicPartitions,
         76 => ShareGroupHeartbeat,
         77 => ShareGroupDescribe,
         78 => ShareFetch,
         79 => ShareAcknowledge,
+        80 => AddRaftVoter,
+        81 => RemoveRaftVoter,
         90 => DescribeShareGroupOffsets,
         91 => AlterShareGroupOffsets,
         92 => DeleteShareGroupOffsets,
@@ -79,6 +107,8 @@ internal static class ApiCatalog
 
     public static ApiDescription ListGroups { get; } = new(ApiKey.ListGroups, 0, 5, 3, static () => new ListGroupsRequest(), static () => new ListGroupsResponse());
 
+    public static ApiDescription SaslHandshake { get; } = new(ApiKey.SaslHandshake, 0, 1, short.MaxValue, static () => new SaslHandshakeRequest(), static () => new SaslHandshakeResponse());
+
     public static ApiDescription ApiVersions { get; } = new(ApiKey.ApiVersions, 0, 4, 3, static () => new ApiVersionsRequest(), static () => new ApiVersionsResponse());
 
     public static ApiDescription CreateTopics { get; } = new(ApiKey.CreateTopics, 2, 7, 5, static () => new CreateTopicsRequest(), static () => new CreateTopicsResponse());
@@ -101,13 +131,55 @@ internal static class ApiCatalog
 
     public static ApiDescription TxnOffsetCommit { get; } = new(ApiKey.TxnOffsetCommit, 0, 5, 3, static () => new TxnOffsetCommitRequest(), static () => new TxnOffsetCommitResponse());
 
+    public static ApiDescription DescribeAcls { get; } = new(ApiKey.DescribeAcls, 1, 3, 2, static () => new DescribeAclsRequest(), static () => new DescribeAclsResponse());
+
+    public static ApiDescription CreateAcls { get; } = new(ApiKey.CreateAcls, 1, 3, 2, static () => new CreateAclsRequest(), static () => new CreateAclsResponse());
+
+    public static ApiDescription DeleteAcls { get; } = new(ApiKey.DeleteAcls, 1, 3, 2, static () => new DeleteAclsRequest(), static () => new DeleteAclsResponse());
+
     public static ApiDescription DescribeConfigs { get; } = new(ApiKey.DescribeConfigs, 1, 4, 4, static () => new DescribeConfigsRequest(), static () => new DescribeConfigsResponse());
+
+    public static ApiDescription AlterConfigs { get; } = new(ApiKey.AlterConfigs, 0, 2, 2, static () => new AlterConfigsRequest(), static () => new AlterConfigsResponse());
+
+    public static ApiDescription AlterReplicaLogDirs { get; } = new(ApiKey.AlterReplicaLogDirs, 1, 2, 2, static () => new AlterReplicaLogDirsRequest(), static () => new AlterReplicaLogDirsResponse());
+
+    public static ApiDescription DescribeLogDirs { get; } = new(ApiKey.DescribeLogDirs, 1, 5, 2, static () => new DescribeLogDirsRequest(), static () => new DescribeLogDirsResponse());
+
+    public static ApiDescription SaslAuthenticate { get; } = new(ApiKey.SaslAuthenticate, 0, 2, 2, static () => new SaslAuthenticateRequest(), static () => new SaslAuthenticateResponse());
 
     public static ApiDescription CreatePartitions { get; } = new(ApiKey.CreatePartitions, 0, 3, 2, static () => new CreatePartitionsRequest(), static () => new CreatePartitionsResponse());
 
+    public static ApiDescription CreateDelegationToken { get; } = new(ApiKey.CreateDelegationToken, 1, 3, 2, static () => new CreateDelegationTokenRequest(), static () => new CreateDelegationTokenResponse());
+
+    public static ApiDescription RenewDelegationToken { get; } = new(ApiKey.RenewDelegationToken, 1, 2, 2, static () => new RenewDelegationTokenRequest(), static () => new RenewDelegationTokenResponse());
+
+    public static ApiDescription ExpireDelegationToken { get; } = new(ApiKey.ExpireDelegationToken, 1, 2, 2, static () => new ExpireDelegationTokenRequest(), static () => new ExpireDelegationTokenResponse());
+
+    public static ApiDescription DescribeDelegationToken { get; } = new(ApiKey.DescribeDelegationToken, 1, 3, 2, static () => new DescribeDelegationTokenRequest(), static () => new DescribeDelegationTokenResponse());
+
     public static ApiDescription DeleteGroups { get; } = new(ApiKey.DeleteGroups, 0, 2, 2, static () => new DeleteGroupsRequest(), static () => new DeleteGroupsResponse());
 
+    public static ApiDescription ElectLeaders { get; } = new(ApiKey.ElectLeaders, 0, 2, 2, static () => new ElectLeadersRequest(), static () => new ElectLeadersResponse());
+
+    public static ApiDescription IncrementalAlterConfigs { get; } = new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, static () => new IncrementalAlterConfigsRequest(), static () => new IncrementalAlterConfigsResponse());
+
+    public static ApiDescription AlterPartitionReassignments { get; } = new(ApiKey.AlterPartitionReassignments, 0, 1, 0, static () => new AlterPartitionReassignmentsRequest(), static () => new AlterPartitionReassignmentsResponse());
+
+    public static ApiDescription ListPartitionReassignments { get; } = new(ApiKey.ListPartitionReassignments, 0, 0, 0, static () => new ListPartitionReassignmentsRequest(), static () => new ListPartitionReassignmentsResponse());
+
     public static ApiDescription OffsetDelete { get; } = new(ApiKey.OffsetDelete, 0, 0, short.MaxValue, static () => new OffsetDeleteRequest(), static () => new OffsetDeleteResponse());
+
+    public static ApiDescription DescribeClientQuotas { get; } = new(ApiKey.DescribeClientQuotas, 0, 1, 1, static () => new DescribeClientQuotasRequest(), static () => new DescribeClientQuotasResponse());
+
+    public static ApiDescription AlterClientQuotas { get; } = new(ApiKey.AlterClientQuotas, 0, 1, 1, static () => new AlterClientQuotasRequest(), static () => new AlterClientQuotasResponse());
+
+    public static ApiDescription DescribeUserScramCredentials { get; } = new(ApiKey.DescribeUserScramCredentials, 0, 0, 0, static () => new DescribeUserScramCredentialsRequest(), static () => new DescribeUserScramCredentialsResponse());
+
+    public static ApiDescription AlterUserScramCredentials { get; } = new(ApiKey.AlterUserScramCredentials, 0, 0, 0, static () => new AlterUserScramCredentialsRequest(), static () => new AlterUserScramCredentialsResponse());
+
+    public static ApiDescription DescribeQuorum { get; } = new(ApiKey.DescribeQuorum, 0, 2, 0, static () => new DescribeQuorumRequest(), static () => new DescribeQuorumResponse());
+
+    public static ApiDescription UpdateFeatures { get; } = new(ApiKey.UpdateFeatures, 0, 2, 0, static () => new UpdateFeaturesRequest(), static () => new UpdateFeaturesResponse());
 
     public static ApiDescription DescribeCluster { get; } = new(ApiKey.DescribeCluster, 0, 2, 0, static () => new DescribeClusterRequest(), static () => new DescribeClusterResponse());
 
@@ -121,6 +193,14 @@ internal static class ApiCatalog
 
     public static ApiDescription ConsumerGroupDescribe { get; } = new(ApiKey.ConsumerGroupDescribe, 0, 1, 0, static () => new ConsumerGroupDescribeRequest(), static () => new ConsumerGroupDescribeResponse());
 
+    public static ApiDescription GetTelemetrySubscriptions { get; } = new(ApiKey.GetTelemetrySubscriptions, 0, 0, 0, static () => new GetTelemetrySubscriptionsRequest(), static () => new GetTelemetrySubscriptionsResponse());
+
+    public static ApiDescription PushTelemetry { get; } = new(ApiKey.PushTelemetry, 0, 0, 0, static () => new PushTelemetryRequest(), static () => new PushTelemetryResponse());
+
+    public static ApiDescription ListConfigResources { get; } = new(ApiKey.ListConfigResources, 0, 1, 0, static () => new ListConfigResourcesRequest(), static () => new ListConfigResourcesResponse());
+
+    public static ApiDescription DescribeTopicPartitions { get; } = new(ApiKey.DescribeTopicPartitions, 0, 0, 0, static () => new DescribeTopicPartitionsRequest(), static () => new DescribeTopicPartitionsResponse());
+
     public static ApiDescription ShareGroupHeartbeat { get; } = new(ApiKey.ShareGroupHeartbeat, 1, 1, 0, static () => new ShareGroupHeartbeatRequest(), static () => new ShareGroupHeartbeatResponse());
 
     public static ApiDescription ShareGroupDescribe { get; } = new(ApiKey.ShareGroupDescribe, 1, 1, 0, static () => new ShareGroupDescribeRequest(), static () => new ShareGroupDescribeResponse());
@@ -128,6 +208,10 @@ internal static class ApiCatalog
     public static ApiDescription ShareFetch { get; } = new(ApiKey.ShareFetch, 1, 2, 0, static () => new ShareFetchRequest(), static () => new ShareFetchResponse());
 
     public static ApiDescription ShareAcknowledge { get; } = new(ApiKey.ShareAcknowledge, 1, 2, 0, static () => new ShareAcknowledgeRequest(), static () => new ShareAcknowledgeResponse());
+
+    public static ApiDescription AddRaftVoter { get; } = new(ApiKey.AddRaftVoter, 0, 1, 0, static () => new AddRaftVoterRequest(), static () => new AddRaftVoterResponse());
+
+    public static ApiDescription RemoveRaftVoter { get; } = new(ApiKey.RemoveRaftVoter, 0, 0, 0, static () => new RemoveRaftVoterRequest(), static () => new RemoveRaftVoterResponse());
 
     public static ApiDescription DescribeShareGroupOffsets { get; } = new(ApiKey.DescribeShareGroupOffsets, 0, 1, 0, static () => new DescribeShareGroupOffsetsRequest(), static () => new DescribeShareGroupOffsetsResponse());
 

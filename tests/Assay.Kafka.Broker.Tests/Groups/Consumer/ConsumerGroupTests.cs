@@ -82,7 +82,7 @@ public sealed class ConsumerGroupTests : IDisposable
 
         _harness.Cluster.Topics.TryCreate("later", 2, out _);
         var created = _harness.Beat("a", epoch);
-        _harness.Cluster.Topics.Find("t")!.Grow(5);
+        _harness.Cluster.Topics.Find("t")!.Grow([[1]]);
         var grown = _harness.Beat("a", created.MemberEpoch);
 
         Assert.Equal([6, 7], [created.Assignment!.TopicPartitions.Sum(topic => topic.Partitions.Count), grown.Assignment!.TopicPartitions.Sum(topic => topic.Partitions.Count)]);

@@ -30,7 +30,7 @@ public sealed class ShareGroupTests : IAsyncLifetime
     [Fact]
     public async Task Members_come_and_go_and_are_assigned_what_there_is()
     {
-        Assert.Equal(1, (await BeatAsync("b")).Assignment!.TopicPartitions[0].Partitions.Count);
+        Assert.Single((await BeatAsync("b")).Assignment!.TopicPartitions[0].Partitions);
         Assert.Single((await BeatAsync("a", 2)).Assignment!.TopicPartitions[0].Partitions);
         Assert.Equal(("share", "Stable", 2), (_cluster.Groups[0].Type, _cluster.Groups[0].State, _cluster.Groups[0].Members.Count));
 
@@ -51,7 +51,7 @@ public sealed class ShareGroupTests : IAsyncLifetime
         _cluster.Append("t", 0, new NewRecord { Value = "x"u8.ToArray() });
 
         var acquired = (await waiting).Responses[0].Partitions[0].AcquiredRecords;
-        Assert.Equal((0, 0, 1), (acquired[0].FirstOffset, acquired[0].LastOffset, acquired[0].DeliveryCount));
+        Assert.Equal((0L, 0L, (short)1), (acquired[0].FirstOffset, acquired[0].LastOffset, acquired[0].DeliveryCount));
         Assert.Equal("Group 'g' is 1 behind on t-0 (committed 0, the end is 1).", _cluster.CheckRest().ToString());
         Assert.Equal(ErrorCode.None, await AcknowledgeAsync("a", 2, 0));
         Assert.True(_cluster.CheckRest().IsAtRest);

@@ -1,0 +1,40 @@
+using Assay.Kafka.Broker.Configs;
+using Assay.Kafka.Broker.Security;
+
+namespace Assay.Kafka.Broker.Cluster;
+
+/// <summary>What a reset goes back to, besides empty topics. Called while the gate is held.</summary>
+internal sealed class ClusterBaseline
+{
+    private readonly IReadOnlyDictionary<ConfigResource, IReadOnlyDictionary<string, string>> _configs;
+    private readonly IReadOnlyList<Acl> _acls;
+    private readonly QuotaStore _quotas;
+    private readonly CredentialStore _credentials;
+
+    private ClusterBaseline(ClusterState cluster)
+    {
+        _configs = cluster.Configs.Snapshot();
+        _acls = [.. cluster.Authorizer.Acls];
+        _quotas = cluster.Quotas.Copy();
+        _credentials = cluster.Credentials.Copy();
+    }
+
+    /// <summary>Notes what there is now.</summary>
+    public static ClusterBaseline Of(ClusterState cluster)
+    {
+        foreach (var topic in cluster.Topics.All)
+        {
+            topic.IsBaseline = true;
+        }
+
+        return new(cluster);
+    }
+
+    public void Restore(ClusterState cluster)
+    {
+        cluster.Configs.Restore(_configs);
+        cluster.Authorizer.Restore(_acls);
+        cluster.Quotas = _quotas.Copy();
+        cluster.Credentials = _credentials.Copy();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Assay.Kafka.Broker.Configs;
+
+/// <summary>What a cluster is started with: the options, under the names that Kafka has for them.</summary>
+internal static class StaticConfigs
+{
+    private static readonly Dictionary<string, string> Options = new()
+    {
+        ["auto.create.topics.enable"] = nameof(EmbeddedKafkaOptions.AutoCreateTopics),
+        ["group.initial.rebalance.delay.ms"] = nameof(EmbeddedKafkaOptions.InitialRebalanceDelay),
+        ["group.max.session.timeout.ms"] = nameof(EmbeddedKafkaOptions.MaxSessionTimeout),
+        ["group.min.session.timeout.ms"] = nameof(EmbeddedKafkaOptions.MinSessionTimeout),
+        ["listeners"] = nameof(EmbeddedKafkaOptions.Listeners),
+        ["num.partitions"] = nameof(EmbeddedKafkaOptions.DefaultPartitions),
+        ["super.users"] = nameof(EmbeddedKafkaOptions.SuperUsers),
+    };
+
+    public static IReadOnlyDictionary<string, string> Of(EmbeddedKafkaOptions options)
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["auto.create.topics.enable"] = options.AutoCreateTopics ? "true" : "false",
+            ["default.replication.factor"] = Math.Min(options.Brokers, 3).ToString(CultureInfo.InvariantCulture),
+            ["group.initial.rebalance.delay.ms"] = Milliseconds(options.InitialRebalanceDelay),
+            ["group.max.session.timeout.ms"] = Milliseconds(options.MaxSessionTimeout),
+            ["group.min.session.timeout.ms"] = Milliseconds(options.MinSessionTimeout),
+            // Tests write records with old timestamps, and don't expect them to vanish.
+            ["log.retention.ms"] = "-1",
+            ["num.partitions"] = options.DefaultPartitions.ToString(CultureInfo.InvariantCulture),
+            ["offsets.topic.replication.factor"] = Math.Min(options.Brokers, 3).ToString(CultureInfo.InvariantCulture),
+            ["process.roles"] = "broker,controller",
+            ["transaction.state.log.replication.factor"] = Math.Min(options.Brokers, 3).ToString(CultureInfo.InvariantCulture),
+        };
+        if (options.TimeProvider != TimeProvider.System)
+        {
+            // Clients stamp records by a clock that this cluster does not share.
+            given["log.message.timestamp.after.max.ms"] = "9223372036854775807";
+        }
+
+        foreach (var (name, value) in options.Settings)
+        {
+            given[name] = value;
+        }
+
+        return given;
+    }
+
+    /// <exception cref="ArgumentException">A setting has an option of its own, or a value that it does not take.</exception>
+    public static IReadOnlyDictionary<string, string> Check(IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            if (Options.TryGetValue(name, out var option))
+            {
+                throw new ArgumentException($"'{name}' is the option {option}: set that instead.", nameof(settings));
+            }
+
+            if (BrokerConfigs.All.GetValueOrDefault(name)?.Refuse(value) is { } refusal)
+            {
+                throw new ArgumentException(refusal, nameof(settings));
+            }
+        }
+
+        return settings;
+    }
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Assay.Kafka.Broker.Configs;
+
+/// <summary>What the configuration of a topic amounts to, for those settings that this broker acts on.</summary>
+internal sealed record TopicSettings
+{
+    /// <summary>The state of the configuration that it was read from.</summary>
+    public required int Version { get; init; }
+
+    public bool UsesAppendTime { get; init; }
+
+    /// <summary>Whether the last record of each key is kept for ever.</summary>
+    public bool Compacts { get; init; }
+
+    /// <summary>Whether old records are deleted.</summary>
+    public bool Deletes { get; init; }
+
+    /// <summary>The largest batch it takes, in bytes.</summary>
+    public int LargestBatch { get; init; }
+
+    public int SegmentBytes { get; init; }
+
+    /// <summary>In milliseconds.</summary>
+    public long SegmentMs { get; init; }
+
+    /// <summary>In milliseconds; negative for ever.</summary>
+    public long RetentionMs { get; init; }
+
+    /// <summary>For each partition; negative for any number.</summary>
+    public long RetentionBytes { get; init; }
+
+    /// <summary>How long a tombstone is kept once compaction has seen it, in milliseconds.</summary>
+    public long DeleteRetentionMs { get; init; }
+
+    public long MinCompactionLagMs { get; init; }
+
+    public long MaxCompactionLagMs { get; init; }
+
+    public double MinCleanableDirtyRatio { get; init; }
+
+    /// <summary>How far in the past a record's timestamp may lie, in milliseconds.</summary>
+    public long TimestampBeforeMaxMs { get; init; }
+
+    /// <summary>How far in the future a record's timestamp may lie, in milliseconds.</summary>
+    public long TimestampAfterMaxMs { get; init; }
+
+    public int MinInSyncReplicas { get; init; }
+
+    /// <summary>Whether time or size ever change the log by themselves.</summary>
+    public bool NeedsCleaning => Compacts || (Deletes && (RetentionMs >= 0 || RetentionBytes >= 0));
+
+    public static TopicSettings Resolve(ConfigStore store, string topic)
+    {
+        var policy = ConfigText.Elements(store.Topic(topic, "cleanup.policy"));
+        return new()
+        {
+            Version = store.Version,
+            UsesAppendTime = store.Topic(topic, "message.timestamp.type") == "LogAppendTime",
+            Compacts = policy.Contains("compact"),
+            Deletes = policy.Contains("delete"),
+            LargestBatch = Int(store.Topic(topic, "max.message.bytes")),
+            SegmentBytes = Int(store.Topic(topic, "segment.bytes")),
+            SegmentMs = Long(store.Topic(topic, "segment.ms")),
+            RetentionMs = Long(store.Topic(topic, "retention.ms")),
+            RetentionBytes = Long(store.Topic(topic, "retention.bytes")),
+            DeleteRetentionMs = Long(store.Topic(topic, "delete.retention.ms")),
+            MinCompactionLagMs = Long(store.Topic(topic, "min.compaction.lag.ms")),
+            MaxCompactionLagMs = Long(store.Topic(topic, "max.compaction.lag.ms")),
+            MinCleanableDirtyRatio = double.Parse(store.Topic(topic, "min.cleanable.dirty.ratio"), CultureInfo.InvariantCulture),
+            TimestampBeforeMaxMs = Long(store.Topic(topic, "message.timestamp.before.max.ms")),
+            TimestampAfterMaxMs = Long(store.Topic(topic, "message.timestamp.after.max.ms")),
+            MinInSyncReplicas = Int(store.Topic(topic, "min.insync.replicas")),
+        };
+
+        static int Int(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+        static long Long(string value) => long.Parse(value, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,85 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Requests;
+
+namespace Assay.Kafka.Broker.Security;
+
+/// <summary>
+/// Whether access control lists allow a request as a whole: what it does to groups and transactions. Topics and the cluster are the handlers' part.
+/// Called while the gate is held.
+/// </summary>
+internal static class AccessCheck
+{
+    private const sbyte GroupKey = 0;
+
+    public static ErrorCode Refuse(ClusterState cluster, RequestContext context, IRequest request)
+    {
+        if (!cluster.Authorizer.IsEnforced)
+        {
+            return ErrorCode.None;
+        }
+
+        return request switch
+        {
+            JoinGroupRequest join => Groups(AclOperation.Read, join.GroupId),
+            SyncGroupRequest sync => Groups(AclOperation.Read, sync.GroupId),
+            HeartbeatRequest heartbeat => Groups(AclOperation.Read, heartbeat.GroupId),
+            LeaveGroupRequest leave => Groups(AclOperation.Read, leave.GroupId),
+            OffsetCommitRequest commit => Groups(AclOperation.Read, commit.GroupId),
+            OffsetFetchRequest { Groups.Count: > 0 } fetch => Groups(AclOperation.Describe, [.. fetch.Groups.Select(group => group.GroupId)]),
+            OffsetFetchRequest fetch => Groups(AclOperation.Describe, fetch.GroupId),
+            DescribeGroupsRequest describe => Groups(AclOperation.Describe, [.. describe.Groups]),
+            DeleteGroupsRequest delete => Groups(AclOperation.Delete, [.. delete.GroupsNames]),
+            OffsetDeleteRequest delete => Groups(AclOperation.Delete, delete.GroupId),
+            ConsumerGroupHeartbeatRequest heartbeat => Groups(AclOperation.Read, heartbeat.GroupId),
+            ConsumerGroupDescribeRequest describe => Groups(AclOperation.Describe, [.. describe.GroupIds]),
+            FindCoordinatorRequest find when find.KeyType == GroupKey => Groups(AclOperation.Describe, [.. Keys(find)]),
+            FindCoordinatorRequest find => Transactions(AclOperation.Describe, [.. Keys(find)]),
+            ProduceRequest { TransactionalId: { } id } => Transactions(AclOperation.Write, id),
+            InitProducerIdRequest { TransactionalId: { } id } => Transactions(AclOperation.Write, id),
+            InitProducerIdRequest => MayBeIdempotent() ? ErrorCode.None : ErrorCode.ClusterAuthorizationFailed,
+            AddPartitionsToTxnRequest { Transactions.Count: 0 } add => Transactions(AclOperation.Write, add.V3AndBelowTransactionalId),
+            DescribeTransactionsRequest describe => Transactions(AclOperation.Describe, [.. describe.TransactionalIds]),
+            WriteTxnMarkersRequest => cluster.Authorizer.Allows(context, AclOperation.Alter, AclResourceType.Cluster, Acl.ClusterName)
+                ? ErrorCode.None
+                : ErrorCode.ClusterAuthorizationFailed,
+            EndTxnRequest end => Transactions(AclOperation.Write, end.TransactionalId),
+            AddOffsetsToTxnRequest add => Transactions(AclOperation.Write, add.TransactionalId) is not ErrorCode.None and var refused
+                ? refused
+                : Groups(AclOperation.Read, add.GroupId),
+            TxnOffsetCommitRequest commit => Transactions(AclOperation.Write, commit.TransactionalId) is not ErrorCode.None and var refused
+                ? refused
+                : Groups(AclOperation.Read, commit.GroupId),
+            _ => ErrorCode.None,
+        };
+
+        ErrorCode Groups(AclOperation operation, params IEnumerable<string> ids) =>
+            ids.All(id => cluster.Authorizer.Allows(context, operation, AclResourceType.Group, id)) ? ErrorCode.None : ErrorCode.GroupAuthorizationFailed;
+
+        ErrorCode Transactions(AclOperation operation, params IEnumerable<string> ids) =>
+            ids.All(id => cluster.Authorizer.Allows(context, operation, AclResourceType.TransactionalId, id))
+                ? ErrorCode.None
+                : ErrorCode.TransactionalIdAuthorizationFailed;
+
+        bool MayBeIdempotent() =>
+            cluster.Authorizer.Allows(context, AclOperation.IdempotentWrite, AclResourceType.Cluster, Acl.ClusterName)
+            || cluster.Authorizer.AllowsSome(context, AclOperation.Write, AclResourceType.Topic);
+    }
+
+    /// <summary>Leaves only what the client may know of in a list of groups or transactions.</summary>
+    public static void Filter(ClusterState cluster, RequestContext context, IResponse response)
+    {
+        if (response is ListGroupsResponse groups && !cluster.Authorizer.Allows(context, AclOperation.Describe, AclResourceType.Cluster, Acl.ClusterName))
+        {
+            groups.Groups.RemoveAll(group => !cluster.Authorizer.Allows(context, AclOperation.Describe, AclResourceType.Group, group.GroupId));
+        }
+        else if (response is ListTransactionsResponse transactions)
+        {
+            transactions.TransactionStates.RemoveAll(
+                state => !cluster.Authorizer.Allows(context, AclOperation.Describe, AclResourceType.TransactionalId, state.TransactionalId));
+        }
+    }
+
+    private static List<string> Keys(FindCoordinatorRequest find) => find.CoordinatorKeys.Count > 0 ? find.CoordinatorKeys : [find.Key];
+}

@@ -1,0 +1,9 @@
+namespace Assay.Kafka.Broker.Tests.Conformance;
+
+/// <summary>What a behaviour is tried on. A test that holds for both says that the embedded broker behaves like Kafka there.</summary>
+public enum Subject
+{
+    Embedded,
+
+    Apache,
+}
