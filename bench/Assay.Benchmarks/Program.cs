@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Benchmarks;
 using Assay.Benchmarks.Endurance;
+using Assay.Benchmarks.Kafka;
 using Assay.Benchmarks.Lease;
 using Assay.Benchmarks.Reset;
 using Assay.Benchmarks.Start;
@@ -22,12 +23,19 @@ switch (args)
     case ["start", .. var rest]:
         await new StartBenchmark(Number.Parse(rest, "--rounds", 15)).RunAsync();
         return 0;
+    case ["kafka", .. var rest]:
+        await new KafkaBenchmark(Number.Parse(rest, "--rounds", 200)).RunAsync();
+        return 0;
+    // A part of `kafka`, which needs a fresh process for some of its measurements.
+    case [ColdStart.Argument]:
+        Console.WriteLine((await ColdStart.MeasureHereAsync()).ToString(CultureInfo.InvariantCulture));
+        return 0;
     // A part of `start`, which needs a fresh process for some of its measurements.
     case ["first-query", var contestant, var kind, var home]:
         var took = await FirstQuery.MeasureAsync(new Contestant(contestant, kind, Contestant.ImageOf(kind), new ServerHome(home)));
         Console.WriteLine(took.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: Assay.Benchmarks reset [--rounds N] | lease [--tests N] | endurance [--resets N] | start [--rounds N]");
+        Console.Error.WriteLine("usage: Assay.Benchmarks reset [--rounds N] | lease [--tests N] | endurance [--resets N] | start [--rounds N] | kafka [--rounds N]");
         return 2;
 }
