@@ -30,6 +30,7 @@ internal static class CommandLine
             ExecCommand.Create(),
             ServeCommand.Create(),
             UpCommand.Create(),
+            KafkaCommand.Create(),
             StatusCommand.Create(),
             DownCommand.Create(),
             LogsCommand.Create(),

@@ -3,6 +3,7 @@ using Assay.Cli.Execution;
 using Assay.Cli.Kinds;
 using Assay.Cli.Output;
 using Assay.Cli.Servers;
+using Assay.Kafka.Servers;
 using Assay.Servers;
 
 namespace Assay.Cli.Commands;
@@ -26,7 +27,8 @@ internal static class UpCommand
           2    the command line or assay.json can't be used
         """;
 
-    private const string EmbeddedProvider = "embedded";
+    // A broker inside this process would end with it.
+    private const string BrokerProvider = "broker";
 
     public static Command Create()
     {
@@ -42,22 +44,20 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(string[] kinds, string? idle, bool json, CancellationToken cancellationToken)
     {
-        var requests = Requests(kinds).ToList();
+        var requests = Requests(kinds).Select(Standing).ToList();
         // What was found is printed here; its progress goes to standard error all the same.
         var finder = new ServerFinder(Options(idle));
         var servers = await Task.WhenAll(requests.Select(request => finder.FindAsync(request, cancellationToken)));
-        if (servers.FirstOrDefault(server => server.Provider == EmbeddedProvider) is { } embedded)
-        {
-            throw new CommandProblem(
-                ExitCode.Usage,
-                $"{embedded.Kind} is embedded in the process that asks for it, so there is no server to keep warm: assay exec --{embedded.Kind.Name} -- COMMAND gives a command one. {embedded.Kind.ProviderVariable}=process starts a real one, where it is installed.");
-        }
-
         var reports = servers.Select(UpReport.Of).ToList();
         foreach (var line in json ? reports.Select(ServerJson.Line) : Columns.Align(reports.Select(report => new[] { report.DisplayName, report.Provider, report.Url })))
             Console.WriteLine(line);
         return ExitCode.Success;
     }
+
+    private static ServerRequest Standing(ServerRequest request) =>
+        request.Kind == KafkaServers.Kind && request.Provider is null && Environment.GetEnvironmentVariable(request.Kind.Variable) is null or ""
+            ? request with { Provider = BrokerProvider }
+            : request;
 
     private static ServerFinderOptions Options(string? idle)
     {

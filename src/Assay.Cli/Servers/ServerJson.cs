@@ -12,6 +12,7 @@ namespace Assay.Cli.Servers;
 [JsonSerializable(typeof(LogReport))]
 [JsonSerializable(typeof(CleanReport))]
 [JsonSerializable(typeof(ServeReport))]
+[JsonSerializable(typeof(KafkaReport))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     private static readonly ServerJson Lines = new(new JsonSerializerOptions

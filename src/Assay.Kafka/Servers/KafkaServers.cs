@@ -10,7 +10,7 @@ public static class KafkaServers
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.2);
 
-    /// <summary>The kind, registered with its providers <c>embedded</c> and <c>process</c>.</summary>
+    /// <summary>The kind, registered with its providers <c>embedded</c>, <c>process</c> (Apache Kafka) and <c>broker</c> (the embedded broker in a process of its own).</summary>
     public static ServerKind Kind { get; } = ServerKinds.Register(CreateKind());
 
     /// <summary>Finds a cluster. Where its provider is <c>embedded</c>, each sandbox starts one of its own.</summary>
@@ -21,6 +21,7 @@ public static class KafkaServers
 
     internal static ServerKind CreateKind() => new ServerKind("kafka", "Kafka", AskVersionAsync) { ExampleConnectionString = "localhost:9092" }
         .Add(new KafkaProcessProvider())
+        .Add(new BrokerProvider())
         .Add(new EmbeddedKafkaProvider());
 
     /// <summary>Kafka's protocol does not tell the version of the broker, so the answer says how many brokers there are.</summary>

@@ -27,7 +27,7 @@ public sealed class StartScriptTests : IDisposable
                 exit 7
             fi
             """);
-        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Assay.Kafka/C.cs", "src/Assay.Kafka.Broker/D.cs", "src/Assay.PostgreSql/E.cs", "src/Assay.Redis/F.cs", "src/Assay.Compose/G.cs", "src/Assay.RabbitMq/H.cs", "src/Assay.Elasticsearch/I.cs", "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props" })
+        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Assay.Kafka/C.cs", "src/Assay.Kafka.Broker/D.cs", "src/Assay.Kafka.Host/J.cs", "src/Assay.PostgreSql/E.cs", "src/Assay.Redis/F.cs", "src/Assay.Compose/G.cs", "src/Assay.RabbitMq/H.cs", "src/Assay.Elasticsearch/I.cs", "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props" })
             _root.Write(file, "");
     }
 

@@ -1,5 +1,6 @@
 using Assay.Cli.Tests.Support;
 using Assay.Servers;
+using Confluent.Kafka;
 using StackExchange.Redis;
 
 namespace Assay.Cli.Tests.Servers;
@@ -49,9 +50,28 @@ public sealed class UpCommandTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Kafka_is_the_embedded_broker_in_a_process_of_its_own()
+    {
+        await using var first = await RunAsync("up", "kafka", "--json");
+        first.HasEndedWith(0);
+        var server = Assert.Single(first.Events);
+        Assert.Equal("broker", server.GetProperty("provider").GetString());
+
+        var config = new ProducerConfig { BootstrapServers = server.GetProperty("connectionString").GetString() };
+        using (var producer = new ProducerBuilder<Null, string>(config).Build())
+            Assert.Equal(0, (await producer.ProduceAsync("kept", new() { Value = "warm" }, TestContext.Current.CancellationToken)).Offset.Value);
+
+        await using var second = await RunAsync("up", "kafka", "--json");
+        Assert.Equal(config.BootstrapServers, Assert.Single(second.Events).GetProperty("connectionString").GetString());
+        await using var pinned = await RunAsync("up", "kafka@4");
+        Assert.Contains("the embedded broker is no Apache Kafka 4", pinned.Errors, StringComparison.Ordinal);
+        await using var down = await RunAsync("down", "kafka");
+        down.HasEndedWith(0);
+    }
+
     [Theory]
     [InlineData("There is no kind 'mongo'. There are postgres, ", "mongo")]
-    [InlineData("assay exec --kafka", "kafka")]
     [InlineData("nowhere.json can't be read", "nowhere.json")]
     [InlineData("names no version", "postgres@")]
     [InlineData("--idle=soon is no duration", "redis", "--idle", "soon")]
