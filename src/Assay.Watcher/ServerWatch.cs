@@ -9,15 +9,17 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PlanTick = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Never given up: who waits for the end of this watcher waits until its process is gone, and with it all that it held open.</summary>
+    private static FileLease? _alive;
 
     public async Task<int> RunAsync()
     {
-        using var patience = new CancellationTokenSource(LockPatience);
-        using var alive = await FileLease.TakeExclusiveAsync(folder.WatcherLock, patience.Token);
-        if (await PlanAsync() is not { } plan)
+        _alive = await TakeAsync();
+        if (_alive is null || await PlanAsync() is not { } plan)
             return Fail("nobody starts this server any more");
-        using var server = await GuardedServer.StartAsync(plan, folder.Log);
+        using var server = await GuardedServer.StartAsync(plan, folder.Log, ownJob: false);
         folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, server.Guard, server.Server);
         var idle = new IdleClock(folder, plan);
         using var timer = new PeriodicTimer(Tick(plan));
@@ -51,11 +53,26 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         return 0;
     }
 
+    /// <summary>The lease of the folder's only watcher; null when another start came before this one had it.</summary>
+    private async Task<FileLease?> TakeAsync()
+    {
+        using var patience = new CancellationTokenSource(LockPatience);
+        using var timer = new PeriodicTimer(PlanTick);
+        while (IsWanted())
+        {
+            if (FileLease.TryTakeExclusive(folder.WatcherLock) is { } lease)
+                return lease;
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+
+        return null;
+    }
+
     /// <summary>The plan, which its starter is still making; null when that one gave up or died.</summary>
     private async Task<WatchPlan?> PlanAsync()
     {
         using var timer = new PeriodicTimer(PlanTick);
-        while (await timer.WaitForNextTickAsync())
+        while (IsWanted() && await timer.WaitForNextTickAsync())
         {
             if (folder.Plan is { } plan && plan.Instance == instance)
                 return plan;
@@ -66,6 +83,9 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
 
         return null;
     }
+
+    /// <summary>Whether it is still this instance that is started here. A watcher may be so slow to come up that its starter was killed and followed by another.</summary>
+    private bool IsWanted() => folder.Starting == instance;
 
     private static TimeSpan Tick(WatchPlan plan)
     {

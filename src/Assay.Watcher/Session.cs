@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Assay.Servers.Watching;
 
 namespace Assay.Watcher;
 

@@ -20,7 +20,7 @@ var finder = new ServerFinder(new ServerFinderOptions
     Environment = DummyEnvironment.Variable,
 });
 // The registered kind: the provider has to come by itself.
-var kind = rest is ["stall"] ? StallingKind.Create() : RedisServers.Kind;
+var kind = rest is [nameof(Stall.WithServer)] ? StallingKind.Create() : RedisServers.Kind;
 var server = await finder.FindAsync(new ServerRequest(kind) { Provider = "container" });
 Console.WriteLine(new DummyAnswer(server.Warm, server.Version, server.ConnectionString));
 await Console.In.ReadLineAsync();

@@ -5,15 +5,15 @@ using Assay.Servers.Native;
 
 namespace Assay.Dummy;
 
-/// <summary>The real kinds, and such whose starter gets stuck once the server runs.</summary>
+/// <summary>The real kinds, and such whose starter gets stuck.</summary>
 public static class DummyKinds
 {
-    public static ServerKind Create(string name, bool stall = false) => (name, stall) switch
+    public static ServerKind Create(string name, Stall? stall = null) => (name, stall) switch
     {
-        ("postgres", false) => PostgresServers.CreateKind(),
-        ("redis", false) => RedisServers.CreateKind(),
-        ("postgres", true) => PostgresServers.CreateBareKind().Add(new StallingProvider(new PostgresRecipe(), PostgresAsync)),
-        ("redis", true) => RedisServers.CreateBareKind().Add(new StallingProvider(new RedisRecipe(), RedisAsync)),
+        ("postgres", null) => PostgresServers.CreateKind(),
+        ("redis", null) => RedisServers.CreateKind(),
+        ("postgres", { } where) => PostgresServers.CreateBareKind().Add(new StallingProvider(new PostgresRecipe(), where, PostgresAsync)),
+        ("redis", { } where) => RedisServers.CreateBareKind().Add(new StallingProvider(new RedisRecipe(), where, RedisAsync)),
         _ => throw new ArgumentException($"There is no kind {name}.", nameof(name)),
     };
 
@@ -26,8 +26,8 @@ public static class DummyKinds
         return binaries with { Source = program };
     }
 
-    private sealed class StallingProvider(NativeRecipe recipe, Func<ServerSearch, Task<NativeBinaries>> locateAsync)
-        : NativeProvider(new StallingRecipe(recipe))
+    private sealed class StallingProvider(NativeRecipe recipe, Stall where, Func<ServerSearch, Task<NativeBinaries>> locateAsync)
+        : NativeProvider(new StallingRecipe(recipe, where))
     {
         public override string Name => "process";
 
@@ -37,7 +37,7 @@ public static class DummyKinds
             ServerSearch search, CancellationToken cancellationToken) => (await locateAsync(search), null);
     }
 
-    private sealed class StallingRecipe(NativeRecipe inner) : NativeRecipe
+    private sealed class StallingRecipe(NativeRecipe inner, Stall where) : NativeRecipe
     {
         public override int Revision => inner.Revision;
 
@@ -45,14 +45,25 @@ public static class DummyKinds
 
         public override string? Program(NativeBinaries binaries) => inner.Program(binaries);
 
-        public override Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken) =>
-            inner.PrepareAsync(start, cancellationToken);
+        public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
+        {
+            var command = await inner.PrepareAsync(start, cancellationToken);
+            await StallAsync(Stall.WithData, cancellationToken);
+            return command;
+        }
 
         public override async Task<string> CompleteAsync(NativeStart start, NativeCommand command, CancellationToken cancellationToken)
         {
+            await StallAsync(Stall.WithServer, cancellationToken);
+            return await inner.CompleteAsync(start, command, cancellationToken);
+        }
+
+        private async Task StallAsync(Stall here, CancellationToken cancellationToken)
+        {
+            if (here != where)
+                return;
             Console.WriteLine("stalled");
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            return "";
         }
     }
 }

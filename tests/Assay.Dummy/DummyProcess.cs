@@ -19,19 +19,19 @@ public sealed class DummyProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts one of another program that takes the same arguments and says the same.</summary>
-    public static DummyProcess StartOther(string program, string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix) =>
+    public static DummyProcess StartOther(string program, string kind, string home, TimeSpan idle, Stall? stall = null, params string[] prefix) =>
         Start(program, kind, home, idle, stall, prefix);
 
     /// <summary>Starts one. A prefix is a program that starts it in its turn, such as <c>setpriv</c>.</summary>
-    public static DummyProcess Start(string kind, string home, TimeSpan idle, bool stall = false, params string[] prefix) =>
+    public static DummyProcess Start(string kind, string home, TimeSpan idle, Stall? stall = null, params string[] prefix) =>
         Start("Assay.Dummy.dll", kind, home, idle, stall, prefix);
 
-    private static DummyProcess Start(string program, string kind, string home, TimeSpan idle, bool stall, string[] prefix)
+    private static DummyProcess Start(string program, string kind, string home, TimeSpan idle, Stall? stall, string[] prefix)
     {
         string[] command =
         [
             .. prefix, DotnetHost.Path, "exec", Path.Combine(AppContext.BaseDirectory, program),
-            kind, home, idle.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. stall ? ["stall"] : Array.Empty<string>(),
+            kind, home, idle.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. stall is { } where ? [where.ToString()] : Array.Empty<string>(),
         ];
         return new DummyProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
@@ -45,7 +45,7 @@ public sealed class DummyProcess : IDisposable
     public async Task<DummyAnswer> AnswerAsync(CancellationToken cancellationToken) =>
         DummyAnswer.Parse(await LineAsync(cancellationToken));
 
-    /// <summary>Waits until its server runs and it is stuck before the server is ready.</summary>
+    /// <summary>Waits until it is stuck before its server is ready.</summary>
     public async Task StalledAsync(CancellationToken cancellationToken)
     {
         if (await LineAsync(cancellationToken) is var line and not "stalled")
@@ -64,6 +64,13 @@ public sealed class DummyProcess : IDisposable
     {
         _process.Kill(tree);
         _process.WaitForExit();
+    }
+
+    /// <summary>Sends a Unix signal, such as STOP.</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Waits until its output ends, which takes until nobody holds the pipe any more.</summary>

@@ -3,10 +3,10 @@ using Assay.Dummy;
 using Assay.Reporting;
 using Assay.Servers;
 
-// A process that uses a server: says what it got, then holds on to it until its input ends.
+// A process that uses a server, or a part of one: says what it got, then holds on to it until its input ends.
 if (args is not [var kind, var home, var idle, .. var rest])
 {
-    Console.Error.WriteLine("usage: Assay.Dummy postgres|redis HOME IDLE_MILLISECONDS [stall]");
+    Console.Error.WriteLine("usage: Assay.Dummy postgres|redis|redis-own|redis-prefix HOME IDLE_MILLISECONDS [stall]");
     return 2;
 }
 
@@ -17,7 +17,17 @@ var finder = new ServerFinder(new ServerFinderOptions
     Journal = RunJournal.ToText(Console.Error),
     Environment = DummyEnvironment.Variable,
 });
-var server = await finder.FindAsync(new ServerRequest(DummyKinds.Create(kind, stall: rest is ["stall"])));
-Console.WriteLine(new DummyAnswer(server.Warm, server.Version, server.ConnectionString));
+Console.WriteLine(kind switch
+{
+    "redis-own" => await DummyRedis.StartOwnAsync(finder),
+    "redis-prefix" => await DummyRedis.WriteAsync(finder),
+    _ => await FindAsync(),
+});
 await Console.In.ReadLineAsync();
 return 0;
+
+async Task<DummyAnswer> FindAsync()
+{
+    var server = await finder.FindAsync(new ServerRequest(DummyKinds.Create(kind, rest is [var where] ? Enum.Parse<Stall>(where) : null)));
+    return new DummyAnswer(server.Warm, server.Version, server.ConnectionString);
+}

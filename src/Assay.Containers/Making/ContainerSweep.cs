@@ -25,9 +25,9 @@ internal sealed class ContainerSweep(EngineContainers containers, ServerHome hom
         if (container.Labels.TryGetValue(ContainerLabels.Process, out var process))
             return OwnLabels.Process(process)?.IsAlive() == true;
         var id = container.Labels.GetValueOrDefault(ContainerLabels.Server, "");
-        var folder = new ServerFolder(Path.Combine(home.Servers, id));
-        if (id == starting?.Id || !Directory.Exists(folder.Path))
+        if (id == starting?.Id || new[] { home.Servers, home.Own }.Select(servers => Path.Combine(servers, id)).FirstOrDefault(Directory.Exists) is not { } path)
             return false;
+        var folder = new ServerFolder(path);
         // Locks first: a start that begins between the two looks has a plan of its own.
         var isAlive = FileLease.IsHeldExclusively(folder.StartLock) || FileLease.IsHeldExclusively(folder.WatcherLock);
         return isAlive && folder.Plan?.Arguments.Contains(container.Labels[ContainerLabels.Instance]) == true;

@@ -4,7 +4,8 @@ namespace Assay.Servers;
 internal sealed class ExternalProvider : ServerProvider
 {
     public const string ProviderName = "external";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    /// <summary>For a server that says nothing; one that is not there is known at once. On a busy machine a client's first connection takes seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public override string Name => ProviderName;
 
@@ -52,7 +53,7 @@ internal sealed class ExternalProvider : ServerProvider
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            var seen = e is OperationCanceledException or TimeoutException ? $"no answer within {Patience.TotalSeconds:0.0} s." : e.Message;
+            var seen = e is OperationCanceledException or TimeoutException ? $"no answer within {Patience.TotalSeconds:0} s." : e.Message;
             throw new ServerException(
                 $"{origin} is set, but there is no usable {kind.DisplayName} server behind it.{Environment.NewLine}"
                 + $"  tried   {Secrets.Mask(connectionString)}{Environment.NewLine}"

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Assay.Servers;
@@ -15,6 +16,9 @@ internal static class Loopback
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Whether any program of this machine listens on a port, at whatever address.</summary>
+    public static bool IsListening(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(end => end.Port == port);
 
     /// <summary>Whether something takes connections on a port of the loopback address.</summary>
     public static Task<bool> AcceptsAsync(int port, CancellationToken cancellationToken) => AcceptsAsync(Address, port, cancellationToken);

@@ -9,7 +9,7 @@ namespace Assay.Servers;
 /// </summary>
 internal static class ProviderPackages
 {
-    private static readonly string[] Names = ["Assay.Compose", "Assay.Containers"];
+    private static readonly string[] Names = ["Assay.Compose", "Assay.Containers", "Assay.Redis.Embedded"];
 
     private static readonly Lazy<bool> Loaded = new(LoadAll);
 
@@ -19,7 +19,19 @@ internal static class ProviderPackages
     {
         // Looked for as files first: an assembly that is not found costs more than all the rest of a search.
         foreach (var name in Names.Where(name => File.Exists(Path.Combine(AppContext.BaseDirectory, name + ".dll"))))
-            RuntimeHelpers.RunModuleConstructor(Assembly.Load(new AssemblyName(name)).ManifestModule.ModuleHandle);
+            Load(name);
         return true;
+    }
+
+    private static void Load(string name)
+    {
+        try
+        {
+            RuntimeHelpers.RunModuleConstructor(Assembly.Load(new AssemblyName(name)).ManifestModule.ModuleHandle);
+        }
+        catch (FileNotFoundException)
+        {
+            // It lies there for another application of the same folder, which this one was not built with.
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Assay.Servers.Native;
 using Assay.Servers.Watching;
 
 namespace Assay.Servers;
@@ -13,6 +14,8 @@ internal sealed class RunningProvider : ServerProvider
 
     public override async Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken)
     {
+        OwnFolders.Sweep(search.Home);
+        await ServerFolders.EndOrphansAsync(search.Home, search.Options.Time, cancellationToken);
         var folders = ServerFolders.Of(search.Home).Select(folder => (Folder: folder, folder.State));
         var fitting = folders.Where(found => found.State is { } state && Fits(state, search)).OrderByDescending(found => found.State!.Started).ToList();
         var replaced = fitting.Where(found => found.State!.Program is { } program && !program.IsUnchanged()).ToList();
@@ -33,12 +36,19 @@ internal sealed class RunningProvider : ServerProvider
         return ServerAnswer.None($"no {search.Request} that Assay started earlier is running{passedOver}");
     }
 
+    /// <summary>
+    /// What is fetched only for want of something better is passed over: the provider that fetches it finds its running server itself, when its turn
+    /// comes.
+    /// </summary>
+    private static bool IsStandIn(ServerState state, ServerSearch search) =>
+        search.Request.Kind.Providers.Any(provider => provider.Name == state.Provider && provider.Place >= ProviderPlace.Download);
+
     private static bool Fits(ServerState state, ServerSearch search) =>
         state.Kind == search.Request.Kind.Name
         && state.Network == HostIdentity.Network
         && state.Settings == search.Request.SettingsText()
         && ServerVersion.Fits(state.Version, search.Request.Version)
-        && (search.ForcedProvider is { } forced ? state.Provider == forced : !IsOnlyByRequest(search.Request.Kind, state.Provider))
+        && (search.ForcedProvider is { } forced ? state.Provider == forced : !IsOnlyByRequest(search.Request.Kind, state.Provider) && !IsStandIn(state, search))
         && search.Request.Kind.Providers.FirstOrDefault(provider => provider.Name == state.Provider)?.Accepts(state, search) != false;
 
     /// <summary>A server of a provider that must be asked for is no answer to those who don't.</summary>

@@ -35,6 +35,15 @@ public sealed class Server
     /// </summary>
     public CancellationToken Lost { get; init; }
 
+    /// <summary>Where the locks on parts of the server lie, such as on its logical databases; null where Assay keeps no folder for it.</summary>
+    internal string? LeaseFolder { get; init; }
+
+    /// <summary>Whether nobody but this process uses it. It ends with the process.</summary>
+    internal bool IsOwn { get; init; }
+
+    /// <summary>Ends a server that only its asker uses; null for all others.</summary>
+    internal Func<Task>? StopAsync { get; init; }
+
     /// <summary>Time from the question to a server that answers.</summary>
     public TimeSpan ReadyIn { get; internal set; }
 

@@ -43,6 +43,7 @@ public sealed class ServerDirectory(ServerHome home)
     /// <returns>What became of each, by id.</returns>
     public async Task<IReadOnlyDictionary<string, StopOutcome>> StopAllAsync(bool force = false, CancellationToken cancellationToken = default)
     {
+        await ServerFolders.EndOrphansAsync(home, TimeProvider.System, cancellationToken);
         var outcomes = await Task.WhenAll(ServerFolders.Of(home).Select(async folder =>
             (folder.Id, Outcome: await StopAsync(folder.Id, force, cancellationToken))));
         return outcomes.Where(stop => stop.Outcome != StopOutcome.NotRunning).ToDictionary(stop => stop.Id, stop => stop.Outcome, StringComparer.Ordinal);
@@ -59,6 +60,10 @@ public sealed class ServerDirectory(ServerHome home)
         var inUse = (await StopAllAsync(force, cancellationToken)).Where(stop => stop.Value == StopOutcome.InUse).Select(stop => stop.Key).ToList();
         if (inUse.Count > 0)
             throw new ServerException($"{home} was not removed: in use are {string.Join(", ", inUse)}. End the processes that use them, or force it.");
+        if (!force && OwnFolders.Owners(home) is { Count: > 0 } owners)
+            throw new ServerException($"{home} was not removed: the processes {string.Join(", ", owners)} have servers of their own in it. End them, or force it.");
+        foreach (var folder in OwnFolders.All(home))
+            OwnFolders.Remove(folder);
         foreach (var folder in ServerFolders.Of(home))
         {
             using var start = FileLease.TryTakeExclusive(folder.StartLock)

@@ -9,6 +9,7 @@ public sealed class ServerFinder
     private static readonly Lazy<ServerFinder> Shared = new(() => new ServerFinder(ServerFinderOptions.FromEnvironment()));
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Server>>> _searches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _announced = new(StringComparer.Ordinal);
     private readonly ServerFinderOptions _options;
 
     /// <summary>Creates a finder of its own, which shares servers with others through the home but no searches.</summary>
@@ -47,6 +48,22 @@ public sealed class ServerFinder
         return await FindAsync(request, cancellationToken);
     }
 
+    /// <summary>
+    /// Starts a server that nobody else uses, from whatever provider can first; external servers are others', and are not asked. It ends with this
+    /// process, or when its asker stops it.
+    /// </summary>
+    /// <exception cref="ServerException">Nothing worked.</exception>
+    internal async Task<Server> StartOwnAsync(ServerRequest request, CancellationToken cancellationToken)
+    {
+        var started = _options.Time.GetTimestamp();
+        var server = await new ServerLadder(request, _options, own: true).ClimbAsync(cancellationToken);
+        server.ReadyIn = _options.Time.GetElapsedTime(started);
+        // One line for all of them.
+        if (_announced.TryAdd(request.Key(), true))
+            Announce(server, server.Provider, "a server for each sandbox");
+        return server;
+    }
+
     private void Forget(string key, Lazy<Task<Server>> search) => _searches.TryRemove(KeyValuePair.Create(key, search));
 
     private async Task<Server> SearchAsync(ServerRequest request)
@@ -55,8 +72,10 @@ public sealed class ServerFinder
         var server = await new ServerLadder(request, _options).ClimbAsync(CancellationToken.None);
         server.ReadyIn = _options.Time.GetElapsedTime(started);
         var found = server.Warm && !server.IsExternal ? RunningProvider.ProviderName : server.Provider;
-        _options.Journal.Write(new ServerEntry(
-            server.Kind.Name, server.ToString(), found, server.Source, server.Reason, server.ReadyIn.TotalMilliseconds, server.Warm));
+        Announce(server, found, server.Reason);
         return server;
     }
+
+    private void Announce(Server server, string provider, string? reason) => _options.Journal.Write(new ServerEntry(
+        server.Kind.Name, server.ToString(), provider, server.Source, reason, server.ReadyIn.TotalMilliseconds, server.Warm));
 }

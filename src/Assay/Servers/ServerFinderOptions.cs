@@ -11,7 +11,8 @@ public sealed record ServerFinderOptions
     /// <summary>Environment variable that forces a provider for all kinds that have it.</summary>
     public const string ProviderVariable = "ASSAY_PROVIDER";
 
-    private readonly TimeSpan _idle = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultIdle = TimeSpan.FromMinutes(10);
+    private readonly TimeSpan? _idle;
     private readonly ServerHome? _home;
     private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
 
@@ -24,11 +25,14 @@ public sealed record ServerFinderOptions
         init => _home = value;
     }
 
-    /// <summary>How long a started server stays warm that nobody uses. From 100 ms to 30 days; default: 10 minutes.</summary>
+    /// <summary>
+    /// How long a server stays warm that nobody uses. From 100 ms to 30 days; default: 10 minutes. The longest time counts that one of its users
+    /// asked for.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>
     public TimeSpan Idle
     {
-        get => _idle;
+        get => _idle ?? DefaultIdle;
         init => _idle = Checked(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), nameof(Idle));
     }
 
@@ -45,6 +49,9 @@ public sealed record ServerFinderOptions
 
     /// <summary>Where to report. Default: <see cref="RunJournal.Current"/>.</summary>
     public RunJournal Journal { get; init; } = RunJournal.Current;
+
+    /// <summary>The idle time that somebody asked for; null for the default.</summary>
+    internal TimeSpan? AskedIdle => _idle;
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

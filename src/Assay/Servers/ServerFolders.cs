@@ -13,6 +13,22 @@ internal static class ServerFolders
         ? Directory.EnumerateDirectories(home.Servers).Order(StringComparer.Ordinal).Select(path => new ServerFolder(path))
         : [];
 
+    /// <summary>
+    /// Ends servers whose watcher and guards were killed together, so that nobody else would, of whatever kind. A few looks at files where there are none.
+    /// </summary>
+    public static async Task EndOrphansAsync(ServerHome home, TimeProvider time, CancellationToken cancellationToken)
+    {
+        foreach (var folder in Of(home).Where(IsOrphaned))
+        {
+            using var start = FileLease.TryTakeExclusive(folder.StartLock);
+            if (start is not null && IsOrphaned(folder))
+                await new ServerRemains(folder, time).ClearAsync(keepData: false, cancellationToken);
+        }
+    }
+
+    private static bool IsOrphaned(ServerFolder folder) =>
+        folder.Processes is not null && folder.Plan?.Network == HostIdentity.Network && !FileLease.IsHeldExclusively(folder.WatcherLock);
+
     /// <summary>Removes the data of servers that nobody has used for a week: other versions, settings and binaries than today's.</summary>
     public static async Task SweepAsync(ServerHome home, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -6,6 +6,9 @@ public sealed record ServerHome
     /// <summary>Environment variable with the path of the home.</summary>
     public const string Variable = "ASSAY_HOME";
 
+    /// <summary>What .NET tells of EROFS, which has the same number on Linux and macOS.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>A home at <paramref name="path"/>, which need not exist.</summary>
@@ -27,6 +30,9 @@ public sealed record ServerHome
 
     internal string Binaries => System.IO.Path.Combine(Path, "binaries");
 
+    /// <summary>Servers that one process has for itself, and that end with it.</summary>
+    internal string Own => System.IO.Path.Combine(Path, "own");
+
     internal string Initialized => System.IO.Path.Combine(Path, "initialized");
 
     internal string Watcher => System.IO.Path.Combine(Path, "watcher");
@@ -36,7 +42,7 @@ public sealed record ServerHome
     /// <summary>Everything in it that Assay makes, files and folders; other things in the folder are somebody else's.</summary>
     internal IReadOnlyList<string> Entries =>
     [
-        Servers, Binaries, Initialized, Watcher, Holder, System.IO.Path.Combine(Path, "leases"),
+        Servers, Own, Own + ".lock", Binaries, Initialized, Watcher, Holder, System.IO.Path.Combine(Path, "leases"),
         OutsideFolder.ForOtherUsers.Note(this), OutsideFolder.ForOtherUsers.Note(this) + ".lock",
         OutsideFolder.InMemory.Note(this), OutsideFolder.InMemory.Note(this) + ".lock",
     ];
@@ -44,11 +50,11 @@ public sealed record ServerHome
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 
-    internal static ServerHome For(Func<string, string?> environment)
+    internal static ServerHome For(Func<string, string?> environment, Func<string>? profile = null)
     {
         if (environment(Variable) is { Length: > 0 } path)
             return new ServerHome(path);
-        if (CacheFolder(environment) is { Length: > 0 } cache)
+        if (CacheFolder(environment, profile ?? UserProfile) is { Length: > 0 } cache)
             return new ServerHome(System.IO.Path.Combine(cache, "assay"));
         throw new ServerException(
             $"Assay found no place for its servers and binaries: this user has no home folder. Set {Variable} to a folder that it may write.");
@@ -71,23 +77,35 @@ public sealed record ServerHome
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ServerException(
-                $"Assay cannot write to its home {Path}: {e.Message} Set {Variable} to a folder that this user ({System.Environment.UserName}) owns.", e);
+            throw Unwritable(e);
         }
     }
 
-    private static string? CacheFolder(Func<string, string?> environment)
+    /// <summary>Whether an error says that this user may not write in the home, or that its disk is read-only.</summary>
+    internal bool IsUnwritableBy(Exception error) =>
+        error is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem } && error.Message.Contains(Path, StringComparison.Ordinal);
+
+    /// <summary>The error for whoever needs a server: nothing that Assay starts or fetches could be kept.</summary>
+    internal ServerException Unwritable(Exception cause) => new(
+        $"Assay cannot write to its home {Path}: {cause.Message} Set {Variable} to a folder that this user ({System.Environment.UserName}) owns.", cause)
+    {
+        EndsSearch = true,
+    };
+
+    private static string? CacheFolder(Func<string, string?> environment, Func<string> profile)
     {
         if (OperatingSystem.IsWindows())
             return System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData);
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } cache && System.IO.Path.IsPathRooted(cache))
             return cache;
         if (environment("HOME") is not { Length: > 0 } home)
-            home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+            home = profile();
         if (string.IsNullOrEmpty(home))
             return null;
         return OperatingSystem.IsMacOS()
             ? System.IO.Path.Combine(home, "Library", "Caches")
             : System.IO.Path.Combine(home, ".cache");
     }
+
+    private static string UserProfile() => System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
 }

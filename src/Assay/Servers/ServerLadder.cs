@@ -3,7 +3,10 @@ using System.Text;
 namespace Assay.Servers;
 
 /// <summary>One climb through the providers of a kind, keeping what was tried and seen for the error.</summary>
-internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions options)
+/// <param name="request">What is needed.</param>
+/// <param name="options">How servers are found.</param>
+/// <param name="own">Whether the server must be one that nobody else uses: then none is found, but one started.</param>
+internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions options, bool own = false)
 {
     private readonly List<(string Provider, string Seen)> _attempts = [];
     private readonly List<string> _remedies = [];
@@ -17,6 +20,8 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
         var forced = Forced();
         var search = new ServerSearch(request, options, forced?.Name);
         var rungs = Rungs(forced?.Name);
+        if (rungs.Count == 0)
+            throw new ServerException($"No provider may start a {request} server that is a sandbox's own: '{forced?.Name}' is forced by {forced?.By}.");
         foreach (var provider in rungs)
             provider.Begin(search);
         foreach (var provider in rungs)
@@ -38,12 +43,16 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
     {
         try
         {
-            var answer = await provider.FindAsync(search, cancellationToken);
+            var answer = await (own ? provider.StartOwnAsync(search, cancellationToken) : provider.FindAsync(search, cancellationToken));
             return answer.Server is null && FullDisk.IsSaidIn(answer.Seen) ? throw new IOException(answer.Seen) : answer;
         }
         catch (Exception e) when (FullDisk.IsBehind(e))
         {
             throw FullDisk.Error(request, options.Home, e);
+        }
+        catch (Exception e) when (e is not ServerException && options.Home.IsUnwritableBy(e))
+        {
+            throw options.Home.Unwritable(e);
         }
         catch (ServerException e) when (!e.EndsSearch)
         {
@@ -74,6 +83,8 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
 
     private List<ServerProvider> Rungs(string? forced)
     {
+        if (own)
+            return [.. Kind.Providers.Where(provider => forced is null ? provider.Automatic : provider.Name == forced)];
         if (forced is null)
         {
             var automatic = Kind.Providers.Where(provider => provider.Automatic).ToLookup(provider => provider.Place < ProviderPlace.Running);
@@ -100,7 +111,9 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
         foreach (var (provider, seen) in _attempts)
             text.AppendLine($"  {provider,-10} {Secrets.Mask(seen).ReplaceLineEndings(Environment.NewLine + new string(' ', 13))}");
         text.AppendLine("What helps, any one of:");
-        foreach (var remedy in _remedies.Append($"{Kind.Variable}={Kind.ExampleConnectionString}").Distinct())
+        if (!own)
+            _remedies.Add($"{Kind.Variable}={Kind.ExampleConnectionString}");
+        foreach (var remedy in _remedies.Distinct())
             text.AppendLine($"  {remedy}");
         return text.ToString().TrimEnd();
     }

@@ -35,4 +35,8 @@ public abstract class ServerProvider
     /// <param name="search">What is looked for.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the search any more.</param>
     public abstract Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Starts a server that only the caller uses, and that ends with this process. Default: says that it can't.</summary>
+    internal virtual Task<ServerAnswer> StartOwnAsync(ServerSearch search, CancellationToken cancellationToken) =>
+        Task.FromResult(ServerAnswer.None("starts no servers for one sandbox alone"));
 }

@@ -22,8 +22,7 @@ public sealed record ServerRequest
     public string? Version { get; init; }
 
     /// <summary>Server settings that differ from Assay's defaults, by the server's own names. Default: none.</summary>
-    public ImmutableSortedDictionary<string, string> Settings { get; init; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Settings { get; init; } = NoSettings;
 
     /// <summary>
     /// Connection string of an external server from configuration. The environment variable of the kind goes before it.
@@ -36,6 +35,8 @@ public sealed record ServerRequest
 
     /// <summary>Kind and version for people, such as <c>PostgreSQL 17</c>.</summary>
     public override string ToString() => Version is null ? Kind.DisplayName : $"{Kind.DisplayName} {Version}";
+
+    internal static ImmutableSortedDictionary<string, string> NoSettings { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>One text for all that tells two requests apart.</summary>
     internal string Key() => string.Join('\n', [Kind.Name, Version ?? "", ConnectionString ?? "", Provider ?? "", SettingsText()]);

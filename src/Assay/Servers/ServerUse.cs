@@ -61,6 +61,8 @@ internal sealed class ServerUse : IDisposable
     {
         var use = new ServerUse(folder, lease, state.Instance);
         Kept[use] = true;
+        if (search.Options.AskedIdle is { } idle)
+            folder.AskForIdle(idle);
         use._timer = search.Options.Time.CreateTimer(_ => use.Look(), null, LostInterval, LostInterval);
         return new Server
         {
@@ -70,6 +72,7 @@ internal sealed class ServerUse : IDisposable
             Source = state.Source,
             ConnectionString = state.ConnectionString,
             Warm = warm,
+            LeaseFolder = folder.Leases,
             Lost = use._lost.Token,
         };
     }

@@ -106,7 +106,7 @@ public sealed class EngineErrorTests
         }
 
         using var user = DummyProcess.StartOther(
-            ContainerUser.Program, "redis", Path.Combine(home.Path, "own"), TimeSpan.FromSeconds(1), stall: false,
+            ContainerUser.Program, "redis", Path.Combine(home.Path, "own"), TimeSpan.FromSeconds(1), stall: null,
             ["env", $"DOCKER_HOST={engine.Address}", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]);
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => user.AnswerAsync(Token));

@@ -40,7 +40,7 @@ public sealed class ContainerLifeTests
     public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
     {
         await using var home = new TemporaryHome();
-        using var starter = ContainerUser.Start(home.Path, Long, stall: true);
+        using var starter = ContainerUser.Start(home.Path, Long, Stall.WithServer);
         await starter.StalledAsync(Token);
         Assert.Single(await Engine.ContainersAsync(home, Token));
         starter.Kill();

@@ -111,8 +111,8 @@ public sealed class PostgresServersTests
         var finder = Finder(home, ("ASSAY_POSTGRES", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=u"));
         var started = Stopwatch.GetTimestamp();
         var failure = await Assert.ThrowsAsync<ServerException>(() => finder.FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
-        Assert.Contains("no answer within 1.5 s", failure.Message, StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+        Assert.Contains("no answer within 5 s", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ServerLifeTests
     public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
     {
         await using var home = new TemporaryHome();
-        using var starter = DummyProcess.Start("postgres", home.Path, Long, stall: true);
+        using var starter = DummyProcess.Start("postgres", home.Path, Long, Stall.WithServer);
         await starter.StalledAsync(Token);
         starter.Kill();
         await NothingRunsAsync(home);
@@ -67,6 +67,25 @@ public sealed class ServerLifeTests
 
         await NothingRunsAsync(home);
         Assert.Equal("nobody used it", home.Folder().Exit?.Reason);
+    }
+
+    [Fact]
+    public async Task A_client_on_a_Unix_socket_keeps_the_server_running()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells who is connected to a Unix socket.");
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("postgres", home.Path, Brief);
+        var settings = new NpgsqlConnectionStringBuilder((await user.AnswerAsync(Token)).ConnectionString) { Host = home.Folder().Plan!.DataFolder, Pooling = false };
+        await using (var connection = new NpgsqlConnection(settings.ConnectionString))
+        {
+            await connection.OpenAsync(Token);
+            user.Kill();
+            var killed = TimeProvider.System.GetTimestamp();
+            await Soon.True(() => TimeProvider.System.GetElapsedTime(killed) > 10 * Brief, Token);
+            Assert.Single(home.Servers.List());
+        }
+
+        await NothingRunsAsync(home);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Assay.Dummy;
 using Assay.Redis.Servers;
-using Assay.Reporting;
 using Assay.Servers;
 using Assay.Servers.Watching;
 
@@ -12,8 +11,6 @@ public sealed class ServerLifeTests
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
-
-    private static readonly RunJournal Quiet = RunJournal.ToText(TextWriter.Null);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -44,8 +41,7 @@ public sealed class ServerLifeTests
         using var first = DummyProcess.Start("redis", home.Path, Long);
         var started = await first.AnswerAsync(Token);
         await first.EndAsync(Token);
-        using var second = DummyProcess.Start("redis", home.Path, Long);
-        var found = await second.AnswerAsync(Token);
+        var found = await home.FindRedisAsync(Token);
         Assert.True(found.Warm);
         Assert.Equal(started.ConnectionString, found.ConnectionString);
     }
@@ -135,7 +131,7 @@ public sealed class ServerLifeTests
     public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
     {
         await using var home = new TemporaryHome();
-        using var starter = DummyProcess.Start("redis", home.Path, Long, stall: true);
+        using var starter = DummyProcess.Start("redis", home.Path, Long, Stall.WithServer);
         await starter.StalledAsync(Token);
         Assert.NotEmpty(home.Processes());
         starter.Kill();
@@ -144,10 +140,22 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public async Task Killing_the_starter_while_it_makes_the_data_leaves_nothing()
+    {
+        await using var home = new TemporaryHome();
+        using var starter = DummyProcess.Start("redis", home.Path, Long, Stall.WithData);
+        await starter.StalledAsync(Token);
+        Assert.NotEmpty(home.Processes());
+        starter.Kill();
+        await NothingLeftAsync(home);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
     public async Task Who_comes_after_a_killed_starter_gets_a_server_of_its_own()
     {
         await using var home = new TemporaryHome();
-        using var starter = DummyProcess.Start("redis", home.Path, Long, stall: true);
+        using var starter = DummyProcess.Start("redis", home.Path, Long, Stall.WithServer);
         await starter.StalledAsync(Token);
         var old = home.Watched();
         using var next = DummyProcess.Start("redis", home.Path, Long);
@@ -192,7 +200,7 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task A_server_that_outlived_watcher_and_guard_is_removed_by_the_next_process()
+    public async Task A_server_that_outlived_watcher_and_guard_is_removed_by_the_next_process_whatever_that_asks_for()
     {
         await using var home = new TemporaryHome();
         using var user = DummyProcess.Start("redis", home.Path, Long);
@@ -204,15 +212,41 @@ public sealed class ServerLifeTests
             ProcessIdentity.Of(shell)?.Kill(Long);
         watched.Watcher.Kill(Long);
         user.Kill();
-        await NextStartsAnewAsync(home);
+        // A server of the same kind, but another one.
+        await home.FindRedisAsync(Token, ("hz", "20"));
         Assert.False(watched.Server.IsAlive());
+    }
+
+    [Fact]
+    public async Task Killing_everything_at_once_leaves_nothing_and_the_next_starts_anew()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        foreach (var process in home.Processes().Append(user.Id).Select(ProcessIdentity.Of).ToList())
+            process?.Kill(Long);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
+    public async Task The_longest_idle_time_counts_that_a_user_asked_for()
+    {
+        await using var home = new TemporaryHome();
+        using var first = DummyProcess.Start("redis", home.Path, Brief);
+        await first.AnswerAsync(Token);
+        using var second = DummyProcess.Start("redis", home.Path, Long);
+        await second.AnswerAsync(Token);
+        await second.EndAsync(Token);
+        await first.EndAsync(Token);
+        await Soon.True(() => home.Servers.List().Single().IdleSince is { } since && TimeProvider.System.GetUtcNow() - since > 10 * Brief, Token);
+        Assert.Single(home.Servers.List());
     }
 
     [Fact]
     public async Task The_next_question_after_a_lost_server_starts_another()
     {
         await using var home = new TemporaryHome();
-        var finder = new ServerFinder(new ServerFinderOptions { Home = home.Home, Environment = DummyEnvironment.Variable, Journal = Quiet });
+        var finder = home.Finder();
         var request = new ServerRequest(RedisServers.CreateKind());
         var first = await finder.FindAsync(request, Token);
         Assert.Same(first, await finder.FindAsync(request, Token));
@@ -255,8 +289,7 @@ public sealed class ServerLifeTests
 
     private static async Task NextStartsAnewAsync(TemporaryHome home)
     {
-        using var next = DummyProcess.Start("redis", home.Path, Long);
-        Assert.False((await next.AnswerAsync(Token)).Warm);
+        Assert.False((await home.FindRedisAsync(Token)).Warm);
         Assert.Single(home.Servers.List());
     }
 }

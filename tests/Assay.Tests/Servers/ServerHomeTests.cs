@@ -18,6 +18,14 @@ public sealed class ServerHomeTests
     }
 
     [Fact]
+    public void A_user_without_a_home_is_told_which_variable_helps()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows names the folder itself.");
+        var failure = Assert.Throws<ServerException>(() => ServerHome.For(_ => null, profile: () => ""));
+        Assert.Equal("Assay found no place for its servers and binaries: this user has no home folder. Set ASSAY_HOME to a folder that it may write.", failure.Message);
+    }
+
+    [Fact]
     public void Only_its_user_may_enter_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");

@@ -15,6 +15,14 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
             : ServerAnswer.Found(await ShareAsync(search, binaries, cancellationToken));
     }
 
+    internal sealed override async Task<ServerAnswer> StartOwnAsync(ServerSearch search, CancellationToken cancellationToken)
+    {
+        var (binaries, missing) = await LocateAsync(search, cancellationToken);
+        return binaries is null
+            ? missing ?? throw new InvalidOperationException($"{Name} found neither binaries nor a reason.")
+            : ServerAnswer.Found(await OwnServer.StartAsync(recipe, Name, search, binaries, cancellationToken));
+    }
+
     /// <summary>The binaries to run, or the answer that says why there are none.</summary>
     protected abstract Task<(NativeBinaries? Binaries, ServerAnswer? Missing)> LocateAsync(ServerSearch search, CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ internal sealed class NativeStarter(
     NativeRecipe recipe, NativeProvider provider, ServerSearch search, NativeBinaries binaries, ProgramFile? program, ServerFolder folder)
 {
     private const int Attempts = 3;
-    private const string PasswordLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    public const string PasswordLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private ServerFinderOptions Options => search.Options;
 
@@ -42,6 +42,7 @@ internal sealed class NativeStarter(
         var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
         try
         {
+            folder.Starting = instance;
             // It starts while the data is made, which takes as long.
             var watcher = WatcherProgram.Ensure(search.Home).Start(folder, instance);
             var start = new NativeStart
@@ -53,10 +54,10 @@ internal sealed class NativeStarter(
                 Password = RandomNumberGenerator.GetString(PasswordLetters, 24),
                 Kept = folder.Kept,
             };
-            var command = await recipe.PrepareAsync(start, patience.Token);
+            var command = await PrepareAsync(start, patience.Token, cancellationToken);
             // From here on the data may change, so what is kept of the last server no longer describes it.
             folder.Kept = null;
-            var plan = Plan(instance, start, command);
+            var plan = Plan(instance, start, command, recipe.KeepsData);
             folder.Plan = plan;
             return await RunAsync(start, command, plan, watcher, use, patience.Token);
         }
@@ -64,6 +65,19 @@ internal sealed class NativeStarter(
         {
             use.Dispose();
             throw;
+        }
+    }
+
+    private async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await recipe.PrepareAsync(start, patience);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ServerException(
+                $"{search.Request} was not ready within {Options.StartTimeout.TotalSeconds} s: its data was still being made in {folder.Path}. Is the disk or the machine busy?");
         }
     }
 
@@ -79,7 +93,8 @@ internal sealed class NativeStarter(
         return ServerUse.Begin(folder, use, state, search, warm: false);
     }
 
-    private WatchPlan Plan(string instance, NativeStart start, NativeCommand command) => new()
+    /// <summary>What to run, as its guard reads it.</summary>
+    public static WatchPlan Plan(string instance, NativeStart start, NativeCommand command, bool keepsData) => new()
     {
         Instance = instance,
         FileName = command.FileName,
@@ -90,9 +105,10 @@ internal sealed class NativeStarter(
         StopSignal = command.StopSignal,
         StopMilliseconds = (int)command.StopPatience.TotalMilliseconds,
         DeathSignal = command.DeathSignal,
-        IdleMilliseconds = (int)Math.Min(int.MaxValue, Options.Idle.TotalMilliseconds),
+        IdleMilliseconds = (int)Math.Min(int.MaxValue, start.Search.Options.Idle.TotalMilliseconds),
+        Network = HostIdentity.Network,
         DataFolder = command.DataFolder,
-        KeepsData = recipe.KeepsData,
+        KeepsData = keepsData,
     };
 
     private ServerState State(NativeStart start, NativeCommand command, string version, WatchedProcesses processes) => new()

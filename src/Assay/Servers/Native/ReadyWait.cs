@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Assay.Servers.Watching;
 
 namespace Assay.Servers.Native;
@@ -6,7 +5,6 @@ namespace Assay.Servers.Native;
 /// <summary>Waits until a started server answers, or says at once why it never will.</summary>
 internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeCommand command, ProcessIdentity? watcher, ServerFinderOptions options)
 {
-    private const int LogLines = 15;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private string _seen = "it has not opened its port yet";
@@ -35,7 +33,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
         {
             folder.RequestStop(force: true);
             throw new ServerException(
-                $"{Title} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{Tail()}");
+                $"{Title} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{LogTail.Of(folder)}");
         }
     }
 
@@ -58,33 +56,16 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
         var watched = watcher?.IsAlive() == true;
         if (folder.Exit is { } exit && exit.Instance == plan.Instance)
         {
-            if (PortIsTaken())
+            if (Loopback.IsListening(plan.Port))
                 throw new StartLostException($"another program took port {plan.Port}.");
             throw new ServerException(
-                $"{Title} ended while it started (exit code {exit.Code}, {exit.Reason}).{Tail()}");
+                $"{Title} ended while it started (exit code {exit.Code}, {exit.Reason}).{LogTail.Of(folder)}");
         }
 
         if (!watched)
-            throw new StartLostException($"its watcher ended.{Tail()}");
+            throw new StartLostException($"its watcher ended.{LogTail.Of(folder)}");
     }
 
     /// <summary>Whether the watcher has said what it runs; a fast server is ready before that.</summary>
     private bool IsWatched() => folder.Processes?.Instance == plan.Instance;
-
-    private bool PortIsTaken() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(end => end.Port == plan.Port);
-
-    private string Tail()
-    {
-        var lines = new[] { folder.WatcherLog, folder.Log }.Where(File.Exists).SelectMany(Lines).TakeLast(LogLines).ToArray();
-        var newLine = Environment.NewLine;
-        return lines.Length == 0
-            ? $"{newLine}It wrote nothing to {folder.Log}."
-            : $"{newLine}The last lines of {folder.Log}:{newLine}  {string.Join(newLine + "  ", lines)}";
-    }
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-    }
 }

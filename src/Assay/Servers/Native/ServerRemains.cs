@@ -25,12 +25,7 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
             left.Guard.Kill(Patience);
         }
 
-        folder.State = null;
-        folder.Processes = null;
-        folder.Exit = null;
-        File.Delete(folder.StopRequest);
-        File.Delete(folder.Log);
-        File.Delete(folder.WatcherLog);
+        folder.ForgetServer();
         _ = UserFile.Living(folder);
         if (!keepData || !IsTrusted(folder.Kept))
             Discard();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Assay.Servers.Watching;
 
@@ -8,6 +9,7 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
 {
     // .NET works the start time out from the time of boot, which jitters between processes.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     public static ProcessIdentity Current => Of(Environment.ProcessId) ?? throw new InvalidOperationException("This process has no start time.");
 
@@ -33,7 +35,16 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
         try
         {
             process.Kill();
-            return process.WaitForExit(patience);
+            var began = Stopwatch.GetTimestamp();
+            while (!process.WaitForExit(Look))
+            {
+                if (IsZombie(Id))
+                    return true;
+                if (Stopwatch.GetElapsedTime(began) > patience)
+                    return false;
+            }
+
+            return true;
         }
         catch (InvalidOperationException)
         {
@@ -59,11 +70,31 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
     {
         try
         {
-            return Process.GetProcessById(id);
+            return IsZombie(id) ? null : Process.GetProcessById(id);
         }
         catch (ArgumentException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether nothing is left of a process but its entry, which its parent has not fetched. In containers whose first process is not made for
+    /// that, the entry stays for good, and .NET takes it for a running process.
+    /// </summary>
+    private static bool IsZombie(int id)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            // "id (name) state …", and the name may hold anything.
+            var entry = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            return entry.AsSpan(entry.LastIndexOf(')') + 1).TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

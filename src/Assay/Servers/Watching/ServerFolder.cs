@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -39,6 +40,13 @@ internal sealed class ServerFolder(string path)
     /// <summary>Present while someone asks for a stop; holds <c>force</c> to stop it under its users.</summary>
     public string StopRequest => File("stop");
 
+    /// <summary>Locks on parts of the server, such as logical databases. They go with the server.</summary>
+    public string Leases => File("leases");
+
+    private string IdleFolder => File("idle");
+
+    private string StartingFile => File("starting");
+
     private string PlanFile => File("plan.json");
 
     private string ProcessesFile => File("processes.json");
@@ -49,6 +57,13 @@ internal sealed class ServerFolder(string path)
     private string KeptFile => File("kept.json");
 
     private string ExitFile => File("exit.json");
+
+    /// <summary>The instance that was started last, or is being started. Written before its watcher starts.</summary>
+    public string? Starting
+    {
+        get => System.IO.File.Exists(StartingFile) ? System.IO.File.ReadAllText(StartingFile) : null;
+        set => Replace(StartingFile, Encoding.UTF8.GetBytes(value ?? ""));
+    }
 
     public WatchPlan? Plan { get => Read(PlanFile, WatchJson.Default.WatchPlan); set => Write(PlanFile, value, WatchJson.Default.WatchPlan); }
 
@@ -65,6 +80,35 @@ internal sealed class ServerFolder(string path)
     public ServerState? Kept { get => Read(KeptFile, WatchJson.Default.ServerState); set => Write(KeptFile, value, WatchJson.Default.ServerState); }
 
     public ServerExit? Exit { get => Read(ExitFile, WatchJson.Default.ServerExit); set => Write(ExitFile, value, WatchJson.Default.ServerExit); }
+
+    /// <summary>The longest idle time that a user asked for; zero when none did.</summary>
+    public TimeSpan LongestIdle => !Directory.Exists(IdleFolder)
+        ? TimeSpan.Zero
+        : Directory.EnumerateFiles(IdleFolder)
+            .Select(path => long.TryParse(System.IO.Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(ms) : TimeSpan.Zero)
+            .DefaultIfEmpty(TimeSpan.Zero).Max();
+
+    /// <summary>Asks that the server stay warm for so long. A file for each time, so that those who ask at once don't overwrite each other.</summary>
+    public void AskForIdle(TimeSpan idle)
+    {
+        var file = System.IO.Path.Combine(IdleFolder, ((long)idle.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        if (System.IO.File.Exists(file))
+            return;
+        Directory.CreateDirectory(IdleFolder);
+        System.IO.File.WriteAllBytes(file, []);
+    }
+
+    /// <summary>Forgets what belongs to the server that was here, but not its data.</summary>
+    public void ForgetServer()
+    {
+        State = null;
+        Processes = null;
+        Exit = null;
+        foreach (var file in (string[])[StopRequest, Log, WatcherLog])
+            System.IO.File.Delete(file);
+        foreach (var folder in (string[])[IdleFolder, Leases])
+            TryDelete(folder);
+    }
 
     /// <summary>Asks the watcher to stop the server.</summary>
     public void RequestStop(bool force) => Replace(StopRequest, Encoding.UTF8.GetBytes(force ? "force" : "when unused"));
@@ -101,6 +145,19 @@ internal sealed class ServerFolder(string path)
         var draft = $"{path}.{Guid.NewGuid():N}";
         System.IO.File.WriteAllBytes(draft, content);
         System.IO.File.Move(draft, path, overwrite: true);
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Held by a user of the server that is gone; it goes with the next one.
+        }
     }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);

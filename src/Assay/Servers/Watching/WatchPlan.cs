@@ -29,6 +29,9 @@ internal sealed record WatchPlan
     /// <summary>How long an orderly stop may take before the server is killed.</summary>
     public int StopMilliseconds { get; init; } = 10_000;
 
+    /// <summary>Where the process ids of this server mean something; another container that shares the home has others.</summary>
+    public string Network { get; init; } = "";
+
     /// <summary>The folder with the server's data.</summary>
     public required string DataFolder { get; init; }
 

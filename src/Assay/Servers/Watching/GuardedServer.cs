@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using Assay.Servers.Watching;
 
-namespace Assay.Watcher;
+namespace Assay.Servers.Watching;
 
 /// <summary>The server as a child that does not outlive this process.</summary>
 /// <remarks>
 /// On Unix a shell stands between the two and blocks on a pipe from here: a line in it asks for an orderly stop, its end means
-/// that the watcher is gone, however it went. On Windows the job of this process does it.
+/// that this process is gone, however it went. (A signal on the death of a parent, as Linux has it, would come already when the thread ends that
+/// forked.) On Windows a job does it.
 /// </remarks>
 internal sealed class GuardedServer : IDisposable
 {
@@ -28,13 +28,17 @@ internal sealed class GuardedServer : IDisposable
         exit "$code"
         """;
 
+    private static readonly TimeSpan GuardPatience = TimeSpan.FromSeconds(1);
+
     private readonly Process _child;
     private readonly WatchPlan _plan;
+    private readonly IDisposable? _job;
 
-    private GuardedServer(Process child, ProcessIdentity server, WatchPlan plan)
+    private GuardedServer(Process child, ProcessIdentity server, WatchPlan plan, IDisposable? job)
     {
         _child = child;
         _plan = plan;
+        _job = job;
         Server = server;
         Guard = ProcessIdentity.Of(child.Id) ?? server;
     }
@@ -47,7 +51,11 @@ internal sealed class GuardedServer : IDisposable
 
     public int ExitCode => _child.ExitCode;
 
-    public static async Task<GuardedServer> StartAsync(WatchPlan plan, string log)
+    /// <summary>Starts the server.</summary>
+    /// <param name="plan">What to run.</param>
+    /// <param name="log">Where its output goes.</param>
+    /// <param name="ownJob">On Windows: whether it gets a job of its own. False where this process's children are in one already.</param>
+    public static async Task<GuardedServer> StartAsync(WatchPlan plan, string log, bool ownJob)
     {
         var start = OperatingSystem.IsWindows() ? Plain(plan) : Guarded(plan, log);
         start.WorkingDirectory = plan.WorkingDirectory;
@@ -62,7 +70,7 @@ internal sealed class GuardedServer : IDisposable
             LogPump.Start(child, log);
         // A server that is gone already keeps an identity, so that the rest needs no special case.
         var server = ProcessIdentity.Of(id) ?? new ProcessIdentity(id, DateTimeOffset.UnixEpoch);
-        return new GuardedServer(child, server, plan);
+        return new GuardedServer(child, server, plan, ownJob && OperatingSystem.IsWindows() ? WindowsJob.Hold(child) : null);
     }
 
     /// <summary>Stops the server, by force when the orderly way takes too long. True when it was orderly.</summary>
@@ -91,11 +99,19 @@ internal sealed class GuardedServer : IDisposable
     public void KillRemains()
     {
         Server.Kill(TimeSpan.FromSeconds(5));
-        if (!_child.HasExited)
-            _child.Kill();
+        // The guard ends by itself then, and takes along what would signal the server's id once this process is gone.
+        if (!_child.WaitForExit(GuardPatience))
+            _child.Kill(entireProcessTree: true);
     }
 
-    public void Dispose() => _child.Dispose();
+    /// <summary>Waits until the server has ended.</summary>
+    public Task EndedAsync(CancellationToken cancellationToken) => _child.WaitForExitAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        _job?.Dispose();
+        _child.Dispose();
+    }
 
     private static ProcessStartInfo Guarded(WatchPlan plan, string log) =>
         new("/bin/sh", ["-c", GuardScript, "assay-guard", log, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])

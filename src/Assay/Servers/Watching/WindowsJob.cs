@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
-namespace Assay.Watcher;
+namespace Assay.Servers.Watching;
 
 /// <summary>A Windows job that ends every process in it when its only handle closes, which happens when this process ends in whatever way.</summary>
 [SupportedOSPlatform("windows")]
@@ -11,14 +13,20 @@ internal static partial class WindowsJob
     private const uint KillOnJobClose = 0x2000;
 
     /// <summary>Puts this process, and so its future children, into such a job. The handle is left open on purpose.</summary>
-    public static void HoldThisProcess()
+    public static void HoldThisProcess() => Create(GetCurrentProcess());
+
+    /// <summary>Puts a child into such a job. It ends when the answer is disposed, or with this process.</summary>
+    public static IDisposable Hold(Process child) => new SafeWaitHandle(Create(child.Handle), ownsHandle: true);
+
+    private static nint Create(nint process)
     {
         var job = CreateJobObject(0, null);
         var limits = new ExtendedLimits { BasicLimits = new BasicLimits { LimitFlags = KillOnJobClose } };
-        if (job == 0
-            || !SetInformationJobObject(job, ExtendedLimitInformation, in limits, (uint)Marshal.SizeOf<ExtendedLimits>())
-            || !AssignProcessToJobObject(job, GetCurrentProcess()))
-            throw new InvalidOperationException($"The watcher could not bind the server to itself by a job object: error {Marshal.GetLastPInvokeError()}.");
+        return job != 0
+            && SetInformationJobObject(job, ExtendedLimitInformation, in limits, (uint)Marshal.SizeOf<ExtendedLimits>())
+            && AssignProcessToJobObject(job, process)
+                ? job
+                : throw new InvalidOperationException($"A server could not be bound to this process by a job object: error {Marshal.GetLastPInvokeError()}.");
     }
 
     [LibraryImport("kernel32", EntryPoint = "CreateJobObjectW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]

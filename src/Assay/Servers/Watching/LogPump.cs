@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Assay.Watcher;
+namespace Assay.Servers.Watching;
 
 /// <summary>Writes what a server says into its log, where no shell does it.</summary>
 internal static class LogPump
