@@ -37,6 +37,7 @@ public sealed partial class PostgresDatabase
         {
             Version = _declared.MajorVersion?.ToString(CultureInfo.InvariantCulture),
             ConnectionString = _declared.ExternalServer,
+            Settings = _declared.ServerSettings,
         };
         var host = await HostFinder.FindAsync(request, cancellationToken);
         _passwords = await DatabaseRoles.EnsureAsync(host, _declared.Roles, cancellationToken);

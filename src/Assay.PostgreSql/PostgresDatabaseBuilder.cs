@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Assay.PostgreSql.Databases;
@@ -8,6 +9,7 @@ using Assay.PostgreSql.Templates.Liquibase;
 using Assay.PostgreSql.Templates.Sql;
 using Assay.PostgreSql.Verification;
 using Assay.Resources;
+using Assay.Servers;
 using Assay.Sql.Databases;
 using Assay.Sql.Templates;
 using Assay.Sql.Templates.Code;
@@ -28,6 +30,8 @@ public sealed class PostgresDatabaseBuilder
     internal int? MajorVersion { get; private set; }
 
     internal string? ExternalServer { get; private set; }
+
+    internal ImmutableSortedDictionary<string, string> ServerSettings { get; private set; } = ServerRequest.NoSettings;
 
     internal bool VerifiesResets { get; private set; } = ResetVerification.IsAskedFor;
 
@@ -215,6 +219,21 @@ public sealed class PostgresDatabaseBuilder
     {
         ArgumentNullException.ThrowIfNull(isolation);
         Chosen = isolation;
+        return this;
+    }
+
+    /// <summary>
+    /// A setting of the server, by its name in <c>postgresql.conf</c>, in place of Assay's default: <c>max_connections</c>, <c>wal_level</c>,
+    /// <c>shared_preload_libraries</c>. Databases of different settings lie in different servers. What an external server is set to is its owner's
+    /// matter.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value, without quotes.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name or the value is no line of a configuration.</exception>
+    public PostgresDatabaseBuilder ServerSetting(string name, string value)
+    {
+        ServerSettings = ServerSettings.With(name, value);
         return this;
     }
 

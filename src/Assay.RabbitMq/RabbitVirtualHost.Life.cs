@@ -2,6 +2,7 @@ using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.Servers;
 using Assay.RabbitMq.VirtualHosts;
 using Assay.Resources;
+using Assay.Servers;
 using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq;
@@ -12,7 +13,13 @@ public sealed partial class RabbitVirtualHost
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var server = await RabbitServers.FindAsync(cancellationToken: cancellationToken);
+        var request = new ServerRequest(RabbitServers.Kind)
+        {
+            Version = _declared.PinnedVersion,
+            Settings = _declared.ServerSettings,
+            ConnectionString = _declared.ExternalServer,
+        };
+        var server = await ServerFinder.Default.FindAsync(request, cancellationToken);
         _host = RabbitHost.Of(server.ConnectionString, isOwn: !server.IsExternal);
         _leased = await _host.TakeAsync(cancellationToken);
         _counts = new ConsumerCounts(_leased);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Assay.Servers;
 using RabbitMQ.Client;
 
 namespace Assay.RabbitMq;
@@ -12,9 +14,49 @@ public sealed class RabbitVirtualHostBuilder
     {
     }
 
+    internal string? PinnedVersion { get; private set; }
+
+    internal string? ExternalServer { get; private set; }
+
+    internal ImmutableSortedDictionary<string, string> ServerSettings { get; private set; } = ServerRequest.NoSettings;
+
     internal IReadOnlyList<Func<IChannel, CancellationToken, Task>> Declarations => _declarations;
 
     internal IReadOnlyList<(string Queue, int Consumers)> Awaited => _consumed;
+
+    /// <summary>Asks for one version, as far as it is given: <c>3</c>, <c>3.10</c>. It is honoured or refused, never replaced. Without it, any version serves.</summary>
+    /// <param name="version">The version.</param>
+    /// <returns>The builder.</returns>
+    public RabbitVirtualHostBuilder Version(string version)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        PinnedVersion = version;
+        return this;
+    }
+
+    /// <summary>
+    /// A setting of the server, by its name in <c>rabbitmq.conf</c>, in place of Assay's default: <c>channel_max</c>, <c>consumer_timeout</c>. Virtual
+    /// hosts of different settings lie in different servers. What an external server is set to is its owner's matter.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name or the value is no line of a configuration.</exception>
+    public RabbitVirtualHostBuilder ServerSetting(string name, string value)
+    {
+        ServerSettings = ServerSettings.With(name, value);
+        return this;
+    }
+
+    /// <summary>Takes this server and no other, unless <c>ASSAY_RABBITMQ</c> names one. It is never stopped, and no virtual host in it is touched that is not Assay's.</summary>
+    /// <param name="connectionString">An AMQP URI of a user who may make virtual hosts, as <c>ASSAY_RABBITMQ</c> takes it.</param>
+    /// <returns>The builder.</returns>
+    public RabbitVirtualHostBuilder On(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        ExternalServer = connectionString;
+        return this;
+    }
 
     /// <summary>Declares a durable exchange.</summary>
     /// <param name="name">The name.</param>

@@ -134,4 +134,10 @@ public sealed class RabbitVirtualHostTests
         Assert.Equal(
             ["orders takes order.created seven → orders.work", "orders.work gives seven", "orders takes order.confirmed seven → no queue"], told);
     }
+
+    [Theory]
+    [InlineData("channel max", "1")]
+    [InlineData("channel_max", "1\nlisteners.tcp.default = 5672")]
+    public void A_setting_is_one_line(string name, string value) =>
+        Assert.Throws<ArgumentException>(() => new SandboxBuilder().RabbitMq("bus", rabbit => rabbit.ServerSetting(name, value)));
 }

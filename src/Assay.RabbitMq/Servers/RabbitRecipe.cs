@@ -11,7 +11,7 @@ internal sealed class RabbitRecipe : NativeRecipe
     private const string User = "assay";
     private const int MostSchedulers = 2;
 
-    /// <summary>By the names of rabbitmq.conf; docs/rabbitmq.md says why each.</summary>
+    /// <summary>By the names of rabbitmq.conf; docs/servers.md says why each.</summary>
     private static readonly (string Name, string Value)[] Defaults =
     [
         ("disk_free_limit.absolute", "10MB"),
