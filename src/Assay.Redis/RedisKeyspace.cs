@@ -1,31 +1,32 @@
 using Assay.Redis.Keyspaces;
-using Assay.Redis.Servers;
 using Assay.Resources;
 using StackExchange.Redis;
 
 namespace Assay.Redis;
 
 /// <summary>
-/// A Redis keyspace of a sandbox's own: a logical database of a server that Assay started, or a prefix on an external one.
-/// Emptied after every test. Channels of publish and subscribe belong to the whole server, so sandboxes share them.
+/// A Redis keyspace of a sandbox's own: a logical database of a server that Assay started, a prefix on an external one, or a whole server
+/// (<see cref="RedisKeyspaceBuilder.OwnServer"/>). Emptied after every test. Channels of publish and subscribe belong to the server, so sandboxes
+/// share them that share a server.
 /// </summary>
 public sealed class RedisKeyspace : Resource, IConnectable
 {
-    private RedisHost? _host;
+    private readonly RedisKeyspaceBuilder _declared;
     private IsolatedSpace? _space;
 
-    internal RedisKeyspace(string name)
-        : base(name)
-    {
-    }
+    internal RedisKeyspace(string name, RedisKeyspaceBuilder declared)
+        : base(name) => _declared = declared;
 
-    /// <summary>The configuration string for applications (StackExchange.Redis), with the sandbox's logical database as the default one.</summary>
+    /// <summary>
+    /// The configuration string for applications (StackExchange.Redis), with the sandbox's logical database as the default one, and a user who may enter
+    /// no other.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
     public string Configuration
     {
         get
         {
-            var options = Host.Options.Clone();
+            var options = Space.Options.Clone();
             options.DefaultDatabase = Space.DatabaseNumber;
             options.ClientName = Name;
             options.AbortOnConnectFail = false;
@@ -45,9 +46,10 @@ public sealed class RedisKeyspace : Resource, IConnectable
 
     /// <summary>The test's own view: all of StackExchange.Redis. Keys are taken as they are: put <see cref="Prefix"/> before them.</summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
-    public IDatabase Database => Host.Connection.GetDatabase(Space.DatabaseNumber);
+    public IDatabase Database => Space.Connection.GetDatabase(Space.DatabaseNumber);
 
-    private RedisHost Host => _host ?? throw NotStarted();
+    /// <inheritdoc/>
+    protected override string? LostBecause => _space?.LostBecause;
 
     private IsolatedSpace Space => _space ?? throw NotStarted();
 
@@ -61,23 +63,26 @@ public sealed class RedisKeyspace : Resource, IConnectable
     public Task<RedisValue> Get(string key) => Database.StringGetAsync(Prefix + key);
 
     /// <inheritdoc/>
-    protected override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var server = await RedisServers.FindAsync(cancellationToken: cancellationToken);
-        var isOwn = !server.IsExternal;
-        _host = await RedisHost.GetAsync(server.ConnectionString, isOwn).WaitAsync(cancellationToken);
-        _space = await IsolatedSpace.CreateAsync(_host, isOwn, Timeline);
-    }
+    protected override async Task StartAsync(CancellationToken cancellationToken) =>
+        _space = await KeyspaceFinder.FindAsync(_declared, Timeline, cancellationToken);
 
     /// <inheritdoc/>
-    protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => Space.ObserveAsync();
+    protected override void Rented() => Space.Rented();
 
     /// <inheritdoc/>
-    protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
-    {
-        await Space.ClearAsync();
-        return ResetOutcome.Done;
-    }
+    protected override IEnumerable<string> Findings() =>
+        Space.FindLoss() is { } lost ? [$"{Name}: {lost}."] : Space.Findings().Select(finding => $"{Name}: {finding}");
+
+    /// <inheritdoc/>
+    protected override string? Explain() => _space?.Explain() is { } explanation ? $"{Name}: {explanation}" : null;
+
+    /// <inheritdoc/>
+    protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) =>
+        LostBecause is null ? Space.ObserveAsync() : new(Observation.AtRest());
+
+    /// <inheritdoc/>
+    protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
+        LostBecause is { } lost ? ResetOutcome.Replace(lost) : await Space.ResetAsync();
 
     /// <inheritdoc/>
     protected override async ValueTask DiscardAsync()

@@ -10,7 +10,7 @@ public sealed class RedisKeyspaceTests
     [Fact]
     public async Task Is_empty_again_after_a_test()
     {
-        await using var pool = Pool(most: 1);
+        await using var pool = Bare.Pool();
         var first = await InRent(pool, async keyspace =>
         {
             await keyspace.Set("inventory:10", 100);
@@ -30,9 +30,9 @@ public sealed class RedisKeyspaceTests
     [Fact]
     public async Task Two_sandboxes_do_not_see_each_other()
     {
-        await using var pool = Pool(most: 2);
-        await using var one = await RentAsync(pool);
-        await using var other = await RentAsync(pool);
+        await using var pool = Bare.Pool(most: 2);
+        await using var one = await Bare.RentAsync(pool);
+        await using var other = await Bare.RentAsync(pool);
         await one.Keyspace.Set("inventory:10", 100);
         Assert.True((await other.Keyspace.Get("inventory:10")).IsNull);
     }
@@ -40,8 +40,8 @@ public sealed class RedisKeyspaceTests
     [Fact]
     public async Task An_application_reaches_the_same_keys_through_its_configuration()
     {
-        await using var pool = Pool(most: 1);
-        await using var rented = await RentAsync(pool);
+        await using var pool = Bare.Pool();
+        await using var rented = await Bare.RentAsync(pool);
         await using var application = await ConnectionMultiplexer.ConnectAsync(rented.Keyspace.Configuration);
         await application.GetDatabase().StringSetAsync(rented.Keyspace.Prefix + "inventory:10", 98);
         Assert.Equal(98, (int)await rented.Keyspace.Get("inventory:10"));
@@ -50,8 +50,8 @@ public sealed class RedisKeyspaceTests
     [Fact]
     public async Task Counts_what_others_change_and_not_its_own_clearing()
     {
-        await using var pool = Pool(most: 1);
-        await using var rented = await RentAsync(pool);
+        await using var pool = Bare.Pool();
+        await using var rented = await Bare.RentAsync(pool);
         await using var application = await ConnectionMultiplexer.ConnectAsync(rented.Keyspace.Configuration);
         var before = await rented.Keyspace.ObserveCoreAsync(Cancelled);
         await application.GetDatabase().StringSetAsync("late", 1);
@@ -62,19 +62,9 @@ public sealed class RedisKeyspaceTests
         Assert.Equal(written, await rented.Keyspace.ObserveCoreAsync(Cancelled));
     }
 
-    private static InstancePool Pool(int most) =>
-        new(typeof(Bare), build => new Bare(build.Redis("inventory")), new PoolLimits(1, most, TimeSpan.FromSeconds(30)));
-
-    private static async Task<Bare> RentAsync(InstancePool pool) => (Bare)await pool.RentAsync(RentFlow.Begin(), Cancelled);
-
     private static async Task<T> InRent<T>(InstancePool pool, Func<RedisKeyspace, Task<T>> test)
     {
-        await using var rented = await RentAsync(pool);
+        await using var rented = await Bare.RentAsync(pool);
         return await test(rented.Keyspace);
-    }
-
-    private sealed class Bare(RedisKeyspace keyspace) : Sandbox
-    {
-        public RedisKeyspace Keyspace { get; } = keyspace;
     }
 }

@@ -1,42 +1,77 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Assay.Resources;
+using StackExchange.Redis;
 
 namespace Assay.Redis.Keyspaces;
 
 /// <summary>A prefix that nobody else has, on a server that others use too: nothing foreign is ever removed.</summary>
 internal sealed class SharedPrefix : IsolatedSpace
 {
-    private static readonly string Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-    private static int _last;
     private readonly RedisHost _host;
+    private readonly PrefixRun _run;
+    private readonly PrefixRun.Claim _claim;
 
-    public SharedPrefix(RedisHost host, int database)
+    private SharedPrefix(RedisHost host, PrefixRun run, PrefixRun.Claim claim, string prefix, ConnectionMultiplexer connection)
     {
         _host = host;
-        DatabaseNumber = database;
-        Prefix = string.Create(CultureInfo.InvariantCulture, $"assay:{Run}:{Interlocked.Increment(ref _last)}:");
+        _run = run;
+        _claim = claim;
+        Prefix = prefix;
+        Connection = connection;
+        DatabaseNumber = host.Connection.GetDatabase().Database;
     }
+
+    public override ConfigurationOptions Options => _host.Options;
+
+    public override ConnectionMultiplexer Connection { get; }
 
     public override int DatabaseNumber { get; }
 
     public override string Prefix { get; }
 
-    public override async ValueTask<Observation> ObserveAsync()
-    {
-        await _host.Connection.GetDatabase(DatabaseNumber).PingAsync();
-        return Observation.AtRest();
-    }
+    public override string? LostBecause => _claim.IsLost
+        ? $"this process's claim on the prefix {Prefix} ran out on the Redis server at {_host.Options.EndPoints[0]}: the process or the connection stood still for "
+          + "too long, or somebody emptied the server"
+        : _host.LostBecause;
 
-    public override async Task ClearAsync()
+    public static async Task<SharedPrefix> TakeAsync(RedisHost host)
     {
-        var database = _host.Connection.GetDatabase(DatabaseNumber);
-        foreach (var server in _host.Connection.GetServers().Where(server => !server.IsReplica))
+        var run = host.Run ?? throw new InvalidOperationException("Prefixes are for external servers.");
+        var (prefix, claim) = await run.TakeAsync();
+        try
         {
-            await foreach (var key in server.KeysAsync(DatabaseNumber, Prefix + "*", pageSize: 1_000))
-                await database.KeyDeleteAsync(key);
+            return new SharedPrefix(host, run, claim, prefix, await ConnectionMultiplexer.ConnectAsync(TestConnection.Of(host.Options)));
+        }
+        catch
+        {
+            await run.ReturnAsync(claim);
+            throw;
         }
     }
 
-    public override async ValueTask DisposeAsync() => await ClearAsync();
+    public override async ValueTask<Observation> ObserveAsync()
+    {
+        await Connection.GetDatabase(DatabaseNumber).PingAsync();
+        return Observation.AtRest();
+    }
+
+    public override async Task<ResetOutcome> ResetAsync()
+    {
+        await Task.WhenAll(ClearAsync(), Connection.GetSubscriber().UnsubscribeAllAsync());
+        return ResetOutcome.Done;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Connection.DisposeAsync();
+            await ClearAsync();
+        }
+        finally
+        {
+            await _run.ReturnAsync(_claim);
+        }
+    }
+
+    private Task ClearAsync() => PrefixedKeys.RemoveAsync(_host.Connection, DatabaseNumber, Prefix);
 }

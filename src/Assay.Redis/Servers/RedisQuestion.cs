@@ -15,9 +15,18 @@ internal static class RedisQuestion
         options.AllowAdmin = true;
         await using var connection = await ConnectAsync(options, cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-        var info = await connection.GetServers()[0].InfoAsync("server").WaitAsync(cancellationToken);
-        var fields = info.SelectMany(section => section).ToLookup(field => field.Key, field => field.Value, StringComparer.Ordinal);
-        return fields["valkey_version"].FirstOrDefault() ?? fields["redis_version"].First();
+        var server = connection.GetServers()[0];
+        try
+        {
+            var info = await server.InfoAsync("server").WaitAsync(cancellationToken);
+            var fields = info.SelectMany(section => section).ToLookup(field => field.Key, field => field.Value, StringComparer.Ordinal);
+            return fields["valkey_version"].FirstOrDefault() ?? fields["redis_version"].First();
+        }
+        catch (RedisServerException)
+        {
+            // Not every user of an external server may ask that; the greeting tells a version, too.
+            return server.Version.ToString();
+        }
     }
 
     /// <summary>The client takes no token; a connection that comes too late is closed.</summary>

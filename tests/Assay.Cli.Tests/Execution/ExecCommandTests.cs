@@ -68,7 +68,7 @@ public sealed class ExecCommandTests : IDisposable
 
         await using var redis = await ConnectionMultiplexer.ConnectAsync(Variable(cli, "ConnectionStrings__cache"));
         Assert.True(await redis.GetDatabase().StringSetAsync("a", "b"));
-        Assert.Matches(@"^redis://default:\w+@127\.0\.0\.1:\d+/\d+$", Variable(cli, "REDIS_URL"));
+        Assert.Matches(@"^redis://sandbox-[0-9a-f-]+:\w+@127\.0\.0\.1:\d+/\d+$", Variable(cli, "REDIS_URL"));
         Assert.Matches(@"^127\.0\.0\.1:\d+$", Variable(cli, "KAFKA_BROKERS"));
         End();
         Assert.Equal(5, await cli.ExitCodeAsync());

@@ -1,6 +1,5 @@
+using Assay.Dummy;
 using Assay.Redis.Keyspaces;
-using Assay.Redis.Servers;
-using Assay.Timelines;
 using StackExchange.Redis;
 
 namespace Assay.Redis.Tests.Keyspaces;
@@ -8,42 +7,118 @@ namespace Assay.Redis.Tests.Keyspaces;
 /// <summary>An external server, which others use too.</summary>
 public sealed class SharedPrefixTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(30));
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Clears_its_own_keys_and_no_other()
     {
-        var host = await RedisHost.GetAsync(await ExternalAsync(), isOwn: false);
-        await using var one = await IsolatedSpace.CreateAsync(host, isOwn: false, new Timeline());
-        await using var other = await IsolatedSpace.CreateAsync(host, isOwn: false, new Timeline());
-        var database = host.Connection.GetDatabase(one.DatabaseNumber);
-        var foreign = (RedisKey)$"foreign:{Guid.NewGuid():N}";
-        await database.StringSetAsync(foreign, 1, TimeSpan.FromMinutes(5));
-        await database.StringSetAsync(one.Prefix + "stock", 1);
-        await database.StringSetAsync(other.Prefix + "stock", 2);
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled);
+        await using var one = await SharedPrefix.TakeAsync(host);
+        await using var other = await SharedPrefix.TakeAsync(host);
+        string[] foreign = ["foreign", "assay", "assay:", one.Prefix.TrimEnd(':'), one.Prefix[..^2], "x" + one.Prefix];
+        foreach (var key in foreign)
+            await external.Database.StringSetAsync(key, 1);
+        await external.Database.StringSetAsync(one.Prefix + "stock", 1);
+        await external.Database.StringSetAsync(other.Prefix + "stock", 2);
 
-        await one.ClearAsync();
+        await one.ResetAsync();
 
-        Assert.False(await database.KeyExistsAsync(one.Prefix + "stock"));
-        Assert.Equal(2, (int)await database.StringGetAsync(other.Prefix + "stock"));
-        Assert.True(await database.KeyDeleteAsync(foreign));
+        Assert.False(await external.Database.KeyExistsAsync(one.Prefix + "stock"));
+        Assert.Equal(2, (int)await external.Database.StringGetAsync(other.Prefix + "stock"));
+        Assert.Equal(foreign.Length, await external.Database.KeyExistsAsync([.. foreign.Select(key => (RedisKey)key)]));
+    }
+
+    [Fact]
+    public async Task Leaves_nothing_behind()
+    {
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled);
+        for (var round = 0; round < 2; round++)
+        {
+            await using (var one = await SharedPrefix.TakeAsync(host))
+                await external.Database.StringSetAsync(one.Prefix + "stock", 1);
+            Assert.Equal(0, (long)await external.Database.ExecuteAsync("DBSIZE"));
+        }
     }
 
     [Fact]
     public async Task Needs_no_administrative_rights_and_gives_applications_none()
     {
-        var external = await ExternalAsync();
-        Assert.Matches(@"^\d+\.\d+", await RedisQuestion.AskVersionAsync(external, Cancelled));
-        var host = await RedisHost.GetAsync(external, isOwn: false);
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await external.LimitAsync("+@all", "-@admin", "-@dangerous");
+        Assert.Matches(@"^\d+\.\d+", (await external.FoundAsync(Cancelled)).Version);
+        await using var host = await external.OpenAsync(Cancelled);
+        await using var space = await SharedPrefix.TakeAsync(host);
+        await space.Connection.GetDatabase().StringSetAsync(space.Prefix + "stock", 1);
+        await space.ResetAsync();
+        Assert.False(await external.Database.KeyExistsAsync(space.Prefix + "stock"));
+        Assert.Empty(await host.Run!.Sweeper.SweepAsync());
         Assert.False(host.Options.AllowAdmin);
     }
 
-    /// <summary>The connection string as a user would write it.</summary>
-    private static async Task<string> ExternalAsync()
+    [Fact]
+    public async Task What_a_killed_process_left_is_removed_by_another_and_nothing_else()
     {
-        var server = await RedisServers.FindAsync(cancellationToken: Cancelled);
-        var options = ConfigurationOptions.Parse(server.ConnectionString);
-        options.AllowAdmin = false;
-        return options.ToString(includePassword: true);
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled);
+        await using var living = await SharedPrefix.TakeAsync(host);
+        await external.Database.StringSetAsync(living.Prefix + "stock", 1);
+        await external.Database.StringSetAsync("foreign", 1);
+        await using var home = new TemporaryHome();
+        using var killed = Start(home, external);
+        var prefix = (await killed.AnswerAsync(Cancelled)).ConnectionString;
+        Assert.Empty(await host.Run!.Sweeper.SweepAsync());
+
+        killed.Kill();
+
+        await Soon.True(async () => (await host.Run.Sweeper.SweepAsync()).Count == 1, Cancelled);
+        Assert.False(await external.Database.KeyExistsAsync(prefix + "left"));
+        Assert.True(await external.Database.KeyExistsAsync(living.Prefix + "stock"));
+        Assert.True(await external.Database.KeyExistsAsync("foreign"));
+        Assert.Single(await external.Database.SetMembersAsync(PrefixRun.Runs));
     }
+
+    [Fact]
+    public async Task A_process_that_a_debugger_stopped_keeps_its_keys()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that stops a process.");
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled);
+        await using var home = new TemporaryHome();
+        using var stopped = Start(home, external);
+        var prefix = (await stopped.AnswerAsync(Cancelled)).ConnectionString;
+        await stopped.SignalAsync("STOP", Cancelled);
+        var lease = PrefixRun.LeaseKey(prefix.Split(':')[1]);
+        await Soon.True(async () => !await external.Database.KeyExistsAsync(lease), Cancelled);
+
+        Assert.Empty(await host.Run!.Sweeper.SweepAsync());
+
+        Assert.True(await external.Database.KeyExistsAsync(prefix + "left"));
+        stopped.Kill();
+        await Soon.True(async () => (await host.Run.Sweeper.SweepAsync()).Count == 1, Cancelled);
+    }
+
+    [Fact]
+    public async Task Is_lost_when_its_claim_is_gone_and_the_next_has_another()
+    {
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled, TimeSpan.FromSeconds(1.2));
+        await using var lost = await SharedPrefix.TakeAsync(host);
+        Assert.Null(lost.LostBecause);
+
+        await external.Database.ExecuteAsync("FLUSHALL");
+
+        await Soon.True(() => lost.LostBecause is not null, Cancelled);
+        Assert.Contains($"claim on the prefix {lost.Prefix} ran out", lost.LostBecause, StringComparison.Ordinal);
+        await using var next = await SharedPrefix.TakeAsync(host);
+        Assert.Null(next.LostBecause);
+        Assert.NotEqual(lost.Prefix.Split(':')[1], next.Prefix.Split(':')[1]);
+    }
+
+    private static DummyProcess Start(TemporaryHome home, ExternalRedis external) =>
+        DummyProcess.Start("redis-prefix", home.Path, Long, prefix: ["env", "DUMMY_ASSAY_REDIS=" + external.Configuration]);
 }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using StackExchange.Redis;
+
+namespace Assay.Redis.Keyspaces;
+
+/// <summary>
+/// The user of one logical database: it enters no other, and is refused what reaches beyond, so that no test can touch another's sandbox. Servers without
+/// access control lists (before Redis 6, Garnet) have none.
+/// </summary>
+internal sealed class DatabaseUser
+{
+    /// <summary>Everything is allowed but what reaches beyond the database: other sandboxes' keys, the settings, the server itself.</summary>
+    private static readonly string[] Commands =
+    [
+        "+@all", "-select", "-flushall", "-swapdb", "-move", "-shutdown", "-debug", "-replicaof", "-slaveof", "-failover", "-psync", "-sync",
+        "-monitor", "-module", "-acl", "+acl|whoami",
+    ];
+
+    /// <summary>Redis 7 and later refuse parts of commands.</summary>
+    private static readonly string[] Subcommands =
+    [
+        "-config|set", "-config|rewrite", "-config|resetstat", "-client|kill", "-client|pause", "-function|flush", "-function|delete",
+        "-function|restore", "-script|flush",
+    ];
+
+    /// <summary>The server counts whole milliseconds.</summary>
+    private static readonly TimeSpan ClockGrain = TimeSpan.FromMilliseconds(2);
+
+    private readonly IDatabase _administration;
+
+    private DatabaseUser(IDatabase administration, string name, string password)
+    {
+        _administration = administration;
+        Name = name;
+        Password = password;
+    }
+
+    public string Name { get; }
+
+    public string Password { get; }
+
+    /// <summary>Makes the user of a database anew, which ends the connections of the one before; null where the server has no users.</summary>
+    public static async Task<DatabaseUser?> TryCreateAsync(IDatabase administration, int database)
+    {
+        var ofDatabase = string.Create(CultureInfo.InvariantCulture, $"sandbox-{database}-");
+        var user = new DatabaseUser(
+            administration, ofDatabase + RandomNumberGenerator.GetHexString(8, lowercase: true), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        try
+        {
+            var before = (string?[]?)await administration.ExecuteAsync("ACL", "USERS") ?? [];
+            await Task.WhenAll(before.OfType<string>().Where(name => name.StartsWith(ofDatabase, StringComparison.Ordinal)).Select(name => RemoveAsync(administration, name)));
+            string[] rules = ["on", ">" + user.Password, "~*", "&*", .. Commands, string.Create(CultureInfo.InvariantCulture, $"+select|{database}")];
+            try
+            {
+                await user.SetAsync([.. rules, .. Subcommands]);
+            }
+            catch (RedisServerException)
+            {
+                await user.SetAsync(rules);
+            }
+
+            return user;
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The commands that it was refused lately, as the server remembers them: the last 128 of all users. None where the server does not answer.</summary>
+    public IReadOnlyList<string> Refused(TimeSpan lately)
+    {
+        RedisResult[] entries;
+        try
+        {
+            entries = (RedisResult[]?)_administration.Execute("ACL", "LOG") ?? [];
+        }
+        catch (Exception silent) when (silent is RedisException or RedisTimeoutException)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. from entry in entries.Select(entry => entry.ToDictionary())
+               where (string?)entry["username"] == Name && (double)entry["age-seconds"] <= (lately + ClockGrain).TotalSeconds
+               select ((string?)entry["object"] ?? "").Replace('|', ' ').ToUpperInvariant(),
+        ];
+    }
+
+    /// <summary>Removes it, and with it all its connections.</summary>
+    public Task RemoveAsync() => RemoveAsync(_administration, Name);
+
+    private static Task<RedisResult> RemoveAsync(IDatabase administration, string name) => administration.ExecuteAsync("ACL", "DELUSER", name);
+
+    private Task<RedisResult> SetAsync(string[] rules) => _administration.ExecuteAsync("ACL", ["SETUSER", Name, "reset", .. rules]);
+}
