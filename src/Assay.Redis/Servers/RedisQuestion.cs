@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Assay.Redis.Servers;
@@ -13,6 +16,7 @@ internal static class RedisQuestion
         options.ConnectRetry = 1;
         // The client counts INFO among the administrative commands; the server does not.
         options.AllowAdmin = true;
+        await KnockAsync(options, cancellationToken);
         await using var connection = await ConnectAsync(options, cancellationToken);
         await connection.GetDatabase().PingAsync().WaitAsync(cancellationToken);
         var server = connection.GetServers()[0];
@@ -28,6 +32,34 @@ internal static class RedisQuestion
             return server.Version.ToString();
         }
     }
+
+    /// <summary>The client tries again and again until its time is up; a server that refuses is known at once.</summary>
+    private static async Task KnockAsync(ConfigurationOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Tunnel is not null)
+            return;
+        Exception? refused = null;
+        foreach (var endpoint in options.EndPoints.Where(endpoint => endpoint is IPEndPoint or DnsEndPoint))
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(endpoint, cancellationToken);
+                return;
+            }
+            catch (SocketException failed)
+            {
+                refused = new RedisConnectionException(ConnectionFailureType.UnableToConnect, $"{Text(endpoint)}: {failed.Message}.", failed);
+            }
+        }
+
+        if (refused is not null)
+            throw refused;
+    }
+
+    private static string Text(EndPoint endpoint) => endpoint is DnsEndPoint name
+        ? string.Create(CultureInfo.InvariantCulture, $"{name.Host}:{name.Port}")
+        : endpoint.ToString() ?? "";
 
     /// <summary>The client takes no token; a connection that comes too late is closed.</summary>
     private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, CancellationToken cancellationToken)
