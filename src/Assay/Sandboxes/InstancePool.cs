@@ -230,13 +230,28 @@ internal sealed class InstancePool : IAsyncDisposable
         Begin(() => MakeAsync(number));
     }
 
+    /// <summary>Makes one; once more where it was lost before it was done, as when its server went away meanwhile.</summary>
+    private async Task<SandboxInstance> MakeUsableAsync(int number)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var made = await SandboxInstance.MakeAsync(this, number, _construct, _time, _ended.Token);
+            if (made.LostBecause is not { } lost)
+                return made;
+            Counts.Add(ResetOutcome.Replace(lost));
+            await made.DiscardAsync();
+            if (attempt == 2)
+                throw new SandboxException($"{made.Name} was lost while it was made: {lost}");
+        }
+    }
+
     private async Task MakeAsync(int number)
     {
         SandboxInstance? made = null;
         Exception? failed = null;
         try
         {
-            made = await SandboxInstance.MakeAsync(this, number, _construct, _time, _ended.Token);
+            made = await MakeUsableAsync(number);
         }
         catch (Exception thrown)
         {

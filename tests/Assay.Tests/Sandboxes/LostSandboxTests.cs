@@ -40,6 +40,35 @@ public sealed class LostSandboxTests
     }
 
     [Fact]
+    public async Task One_that_was_lost_while_it_was_made_is_made_again()
+    {
+        var made = 0;
+        await using var pool = FakeSandbox.Pool(prepare: resource => resource.OnStart = () =>
+        {
+            resource.Lost = Interlocked.Increment(ref made) == 1 ? "the server was killed" : null;
+            return Task.CompletedTask;
+        });
+        await using var rented = await FakeSandbox.RentAsync(pool);
+        Assert.Null(rented.Resource.Lost);
+        Assert.Equal(["fake: the server was killed"], pool.Counts.Replacements);
+    }
+
+    [Fact]
+    public async Task One_that_is_lost_whenever_it_is_made_fails_the_test_with_the_reason()
+    {
+        FakeResource? last = null;
+        await using var pool = FakeSandbox.Pool(prepare: resource => resource.OnStart = () =>
+        {
+            last = resource;
+            resource.Lost = "the server was killed";
+            return Task.CompletedTask;
+        });
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => FakeSandbox.RentAsync(pool));
+        Assert.Equal("FakeSandbox #1 was lost while it was made: fake: the server was killed", thrown.Message);
+        Assert.Equal(1, last!.Discards);
+    }
+
+    [Fact]
     public async Task A_ready_one_can_be_given_up_and_a_rented_one_cannot()
     {
         await using var pool = FakeSandbox.Pool();
