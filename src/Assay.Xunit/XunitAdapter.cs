@@ -1,4 +1,5 @@
 using Assay.Adapters;
+using Assay.Sandboxes;
 using Xunit;
 
 namespace Assay.Xunit;
@@ -41,11 +42,18 @@ internal sealed class XunitAdapter : TestAdapter
         if (verdict == Verdict.Failed)
         {
             foreach (var sandbox in SharedSandboxes.Of(context))
-                context.TestOutputHelper?.WriteLine($"{sandbox.Instance.Name}, shared with other tests\n{sandbox.Timeline.Render()}");
+                context.TestOutputHelper?.WriteLine(Describe(sandbox.Instance, test));
         }
 
         if (report.ToException() is { } findings)
             throw findings;
+    }
+
+    /// <summary>What is kept of a shared sandbox is kept as the last of its tests leaves it.</summary>
+    private static string Describe(SandboxInstance shared, TestIdentity test)
+    {
+        var kept = shared.CurrentRent is { } rent ? shared.Keep(rent, test.Name) : [];
+        return $"{shared.Name}, shared with other tests\n{shared.Timeline.Render()}{string.Concat(kept.Select(line => $"{line}\n"))}";
     }
 
     private static void NoteInShared(ITestContext context, string what)

@@ -14,6 +14,9 @@ public sealed class Desk : Sandbox
         private readonly List<string> _found = [];
         private int _uses;
 
+        /// <summary>Whether it stays for people to look at after a test that failed.</summary>
+        public bool Stays { get; set; }
+
         public void Use() => Interlocked.Increment(ref _uses);
 
         public void Find(string finding) => _found.Add(finding);
@@ -21,6 +24,14 @@ public sealed class Desk : Sandbox
         protected override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         protected override IEnumerable<string> Findings() => _found;
+
+        protected override string? Keep(string test) => Stays ? $"lamp kept for {test}" : null;
+
+        protected override ValueTask DiscardAsync()
+        {
+            Console.WriteLine($"discarded after {_uses} uses");
+            return default;
+        }
 
         protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
         {

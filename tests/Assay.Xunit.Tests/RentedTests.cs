@@ -27,6 +27,15 @@ public sealed class RentedTests(Rented<Desk> rented) : IClassFixture<Rented<Desk
     }
 
     [Fact]
+    public async Task Is_kept_where_one_of_its_tests_failed_and_is_not_reset()
+    {
+        var (_, output) = await DummySuite.RunAsync("KeptDesk", Cancelled);
+        Assert.Contains("lamp kept for Assay.Xunit.Tests.Dummies.KeptDesk.Fails", output, StringComparison.Ordinal);
+        Assert.Contains("discarded after 2 uses", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("reset after", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fails_the_run_with_what_was_found_after_the_last_test()
     {
         var (exitCode, output) = await DummySuite.RunAsync("FindingDesk", Cancelled);

@@ -136,9 +136,11 @@ internal sealed class SandboxInstance
     }
 
     /// <summary>Asks the parts of a failed rent to stay for people to look at; answers what to tell them.</summary>
-    public IReadOnlyList<string> Keep(Rent rent)
+    /// <param name="rent">The rent.</param>
+    /// <param name="test">The test that failed, where it is not the one that rented.</param>
+    public IReadOnlyList<string> Keep(Rent rent, string? test = null)
     {
-        var kept = rent.HasEnded ? [] : _builder.Parts.Select(part => part.KeepCore(rent.Test?.Name ?? Name)).OfType<string>().ToList();
+        var kept = rent.HasEnded ? [] : _builder.Parts.Select(part => part.KeepCore(test ?? rent.Test?.Name ?? Name)).OfType<string>().ToList();
         _isKept |= kept.Count > 0;
         return kept;
     }
