@@ -174,7 +174,7 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
         await using var member = new RunningConsumer(_cluster, "g", "kept");
         await Client.ProduceAsync(_cluster, "kept", "a", "b");
         await Client.ProduceAsync(_cluster, "extra", "x");
-        await Eventually.True(() => member.Records.Count == 2 && _cluster.CheckRest().IsAtRest, () => _cluster.CheckRest().ToString());
+        await Soon.True(() => member.Records.Count == 2 && _cluster.CheckRest().IsAtRest, () => _cluster.CheckRest().ToString());
         var generation = _cluster.Groups[0].Generation;
 
         _cluster.Reset();
@@ -184,7 +184,7 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
         Assert.Equal(2, _cluster.Topics[0].Partitions.Sum(partition => partition.EndOffset));
         Assert.True(_cluster.CheckRest().IsAtRest);
         await Client.ProduceAsync(_cluster, "kept", "c");
-        await Eventually.True(() => member.Records.Count == 3, () => string.Join(",", member.Values));
+        await Soon.True(() => member.Records.Count == 3, () => string.Join(",", member.Values));
         Assert.Equal(["a", "b", "c"], member.Values.Order());
         Assert.Equal((generation, 1), (_cluster.Groups[0].Generation, _cluster.Groups[0].Members.Count));
     }
@@ -210,13 +210,13 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     {
         await Client.ProduceAsync(_cluster, "t", "a", "b");
         await using var member = new RunningConsumer(_cluster, "g", "t");
-        await Eventually.True(() => member.Records.Count == 2 && _cluster.CheckRest().IsAtRest, () => _cluster.CheckRest().ToString());
+        await Soon.True(() => member.Records.Count == 2 && _cluster.CheckRest().IsAtRest, () => _cluster.CheckRest().ToString());
 
         _cluster.Reset();
         Assert.Empty(_cluster.Topics);
         await Client.ProduceAsync(_cluster, "t", "c");
 
-        await Eventually.True(() => member.Records.Count == 3, () => string.Join(",", member.Values));
+        await Soon.True(() => member.Records.Count == 3, () => string.Join(",", member.Values));
         Assert.Equal(["a", "b", "c"], member.Values);
     }
 
@@ -237,7 +237,7 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
         await Client.ProduceAsync(_cluster, "t", "a");
         await using (var member = new RunningConsumer(_cluster, "g", "t"))
         {
-            await Eventually.True(() => member.Records.Count == 1, () => "nothing consumed");
+            await Soon.True(() => member.Records.Count == 1, () => "nothing consumed");
         }
 
         _cluster.Reset();

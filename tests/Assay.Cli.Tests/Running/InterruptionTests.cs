@@ -6,6 +6,7 @@ namespace Assay.Cli.Tests.Running;
 
 public sealed class InterruptionTests : IDisposable
 {
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
@@ -86,14 +87,10 @@ public sealed class InterruptionTests : IDisposable
         ["run", Repository.Built("Mixed"), "--filter", "Hanging", "--json"], null,
         ("ASSAY_DUMMY_FOLDER", _folder.Path), ("TMPDIR", Directory.CreateDirectory(Path.Combine(_folder.Path, "tmp")).FullName));
 
-    private async Task<int> StartedAsync(string name)
-    {
-        var file = Path.Combine(_folder.Path, name);
-        await Wait.UntilAsync(() => File.Exists(file), () => file);
-        return Announced(file);
-    }
+    private Task<int> StartedAsync(string name) =>
+        Soon.Value(() => Announced(Path.Combine(_folder.Path, name)), process => process > 0, TestContext.Current.CancellationToken);
 
     private static int Announced(string file) => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
 
-    private static Task GoneAsync(int process) => Wait.UntilAsync(() => !Signals.IsAlive(process), () => $"the end of process {process}");
+    private static Task GoneAsync(int process) => Soon.True(() => !Signals.IsAlive(process), TestContext.Current.CancellationToken);
 }

@@ -66,8 +66,10 @@ internal sealed class CliProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public Task SeenAsync(string text) => Wait.UntilAsync(
-        () => Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in the output, which is:\n{Output}\n{Errors}");
+    public Task SeenAsync(string text) => Eventually.Within(TimeSpan.FromSeconds(60)).Value(
+        () => Output.Contains(text, StringComparison.Ordinal) ? "" : $"'{text}' is not in the output, which is:\n{Output}\n{Errors}",
+        missing => missing.Length == 0,
+        TestContext.Current.CancellationToken);
 
     public IEnumerable<JsonElement> EventsOf(string kind) => Events.Where(happened => happened.GetProperty("event").GetString() == kind);
 

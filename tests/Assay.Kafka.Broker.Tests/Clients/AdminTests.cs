@@ -106,7 +106,7 @@ public sealed class AdminTests : IAsyncLifetime
         _cluster.CreateTopic("t", 2);
         await using (var member = new RunningConsumer(_cluster, "g", "t"))
         {
-            await Eventually.True(() => member.Assignment.Count == 2, () => "not assigned");
+            await Soon.True(() => member.Assignment.Count == 2, () => "not assigned");
 
             var listed = await _admin.ListConsumerGroupsAsync();
             var described = (await _admin.DescribeConsumerGroupsAsync(["g"])).ConsumerGroupDescriptions[0];

@@ -12,20 +12,20 @@ public sealed class ConsumerProtocolTests
     {
         await using var cluster = await StartAsync();
         await using var first = Start(cluster);
-        await Eventually.True(() => first.Assignment.Count == 4, () => Show(first));
+        await Soon.True(() => first.Assignment.Count == 4, () => Show(first));
 
         await using (var second = Start(cluster))
         {
-            await Eventually.True(
+            await Soon.True(
                 () => first.Assignment.Count == 2 && second.Assignment.Count == 2 && !first.Assignment.Intersect(second.Assignment).Any(),
                 () => Show(first, second));
             await Client.ProduceAsync(cluster, "t", "a", "b", "c");
-            await Eventually.True(() => first.Records.Count + second.Records.Count == 3, () => Show(first, second));
-            await Eventually.True(() => cluster.CheckRest().IsAtRest, () => cluster.CheckRest().ToString());
+            await Soon.True(() => first.Records.Count + second.Records.Count == 3, () => Show(first, second));
+            await Soon.True(() => cluster.CheckRest().IsAtRest, () => cluster.CheckRest().ToString());
             Assert.Equal(("consumer", "Stable", 2), (cluster.Groups[0].Type, cluster.Groups[0].State, cluster.Groups[0].Members.Count));
         }
 
-        await Eventually.True(() => first.Assignment.Count == 4, () => Show(first));
+        await Soon.True(() => first.Assignment.Count == 4, () => Show(first));
     }
 
     [Fact]
@@ -33,15 +33,15 @@ public sealed class ConsumerProtocolTests
     {
         await using var cluster = await StartAsync();
         await using var classic = new RunningConsumer(cluster, "g", "t");
-        await Eventually.True(() => classic.Assignment.Count == 4, () => Show(classic));
+        await Soon.True(() => classic.Assignment.Count == 4, () => Show(classic));
 
         await using (var modern = Start(cluster))
         {
-            await Eventually.True(() => classic.Assignment.Count == 2 && modern.Assignment.Count == 2, () => Show(classic, modern));
+            await Soon.True(() => classic.Assignment.Count == 2 && modern.Assignment.Count == 2, () => Show(classic, modern));
             Assert.Equal("consumer", cluster.Groups[0].Type);
         }
 
-        await Eventually.True(() => classic.Assignment.Count == 4, () => Show(classic));
+        await Soon.True(() => classic.Assignment.Count == 4, () => Show(classic));
         Assert.Equal("classic", cluster.Groups[0].Type);
     }
 
@@ -52,14 +52,14 @@ public sealed class ConsumerProtocolTests
         cluster.MarkBaseline();
         await using var member = Start(cluster);
         await Client.ProduceAsync(cluster, "t", "a", "b");
-        await Eventually.True(() => member.Records.Count == 2 && cluster.CheckRest().IsAtRest, () => cluster.CheckRest().ToString());
+        await Soon.True(() => member.Records.Count == 2 && cluster.CheckRest().IsAtRest, () => cluster.CheckRest().ToString());
         var epoch = cluster.Groups[0].Generation;
 
         cluster.Reset();
 
         Assert.True(cluster.CheckRest().IsAtRest);
         await Client.ProduceAsync(cluster, "t", "c");
-        await Eventually.True(() => member.Records.Count == 3, () => Show(member));
+        await Soon.True(() => member.Records.Count == 3, () => Show(member));
         Assert.Equal((epoch, "c"), (cluster.Groups[0].Generation, member.Values.Last()));
     }
 

@@ -25,7 +25,7 @@ public sealed class GroupTests
     {
         await using var cluster = await StartAsync("t");
         await using var first = new RunningConsumer(cluster, "g", "t", config => config.PartitionAssignmentStrategy = strategy);
-        await Eventually.True(() => first.Assignment.Count == 4, () => Show(first));
+        await Soon.True(() => first.Assignment.Count == 4, () => Show(first));
 
         await using var second = new RunningConsumer(cluster, "g", "t", config => config.PartitionAssignmentStrategy = strategy);
 
@@ -42,7 +42,7 @@ public sealed class GroupTests
 
         await second.DisposeAsync();
 
-        await Eventually.True(() => first.Assignment.Count == 4, () => Show(first));
+        await Soon.True(() => first.Assignment.Count == 4, () => Show(first));
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class GroupTests
         await Client.ProduceAsync(cluster, "t", "a", "b");
         await using (var before = new RunningConsumer(cluster, "g", "t"))
         {
-            await Eventually.True(() => before.Records.Count == 2, () => Show(before));
+            await Soon.True(() => before.Records.Count == 2, () => Show(before));
         }
 
         await Client.ProduceAsync(cluster, "t", "c");
 
         await using var after = new RunningConsumer(cluster, "g", "t");
-        await Eventually.True(() => !after.Records.IsEmpty, () => Show(after));
+        await Soon.True(() => !after.Records.IsEmpty, () => Show(after));
         Assert.Equal(["c"], after.Values);
     }
 
@@ -73,12 +73,12 @@ public sealed class GroupTests
             config.HeartbeatIntervalMs = 100;
         });
         silent.Subscribe("t");
-        await Eventually.True(() => silent.Consume(20) is null && silent.Assignment.Count == 4, () => $"{silent.Assignment.Count} partitions");
+        await Soon.True(() => silent.Consume(20) is null && silent.Assignment.Count == 4, () => $"{silent.Assignment.Count} partitions");
 
         // It polls no more: the client stops its heartbeats, and the broker takes its partitions away.
         await using var next = new RunningConsumer(cluster, "g", "t");
 
-        await Eventually.True(() => next.Assignment.Count == 4, () => Show(next));
+        await Soon.True(() => next.Assignment.Count == 4, () => Show(next));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class GroupTests
         await first.DisposeAsync();
         await using var again = new RunningConsumer(cluster, "g", "t", config => config.GroupInstanceId = "one");
 
-        await Eventually.True(() => again.Assignment.SequenceEqual(owned), () => Show(again));
+        await Soon.True(() => again.Assignment.SequenceEqual(owned), () => Show(again));
         Assert.Equal(kept, other.Assignment);
     }
 
@@ -107,7 +107,7 @@ public sealed class GroupTests
 
         await Client.ProduceAsync(cluster, "t", "a", "b", "c");
 
-        await Eventually.True(() => first.Records.Count == 3 && second.Records.Count == 3, () => Show(first, second));
+        await Soon.True(() => first.Records.Count == 3 && second.Records.Count == 3, () => Show(first, second));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class GroupTests
         return cluster;
     }
 
-    private static Task SharesAsync(RunningConsumer first, RunningConsumer second) => Eventually.True(
+    private static Task SharesAsync(RunningConsumer first, RunningConsumer second) => Soon.True(
         () => first.Assignment.Count == 2 && second.Assignment.Count == 2 && !first.Assignment.Intersect(second.Assignment).Any(),
         () => Show(first, second));
 

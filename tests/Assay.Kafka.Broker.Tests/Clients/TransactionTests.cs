@@ -102,7 +102,7 @@ public sealed class TransactionTests
         producer.BeginTransaction();
         await ProduceAsync(producer, "late");
 
-        await Eventually.True(() => cluster.Topics[0].Partitions[0] is { LastStableOffset: 2 }, () => $"{cluster.Topics[0].Partitions[0]}");
+        await Soon.True(() => cluster.Topics[0].Partitions[0] is { LastStableOffset: 2 }, () => $"{cluster.Topics[0].Partitions[0]}");
 
         Assert.Empty(cluster.Read("t", 0));
         Assert.ThrowsAny<KafkaException>(() => producer.CommitTransaction(Patience));

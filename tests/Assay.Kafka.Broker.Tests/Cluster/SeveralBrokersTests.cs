@@ -55,7 +55,7 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
         for (var turn = 0; turn < 4; turn++)
         {
             _cluster.Append("t", 0, Any.Record($"{turn}"));
-            await Eventually.True(() => member.Records.Count == turn + 1, () => $"turn {turn}: {string.Join(",", member.Values)}");
+            await Soon.True(() => member.Records.Count == turn + 1, () => $"turn {turn}: {string.Join(",", member.Values)}");
             _cluster.MoveLeader("t", 0, (turn % 3) + 1);
         }
 
@@ -67,7 +67,7 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
     {
         _cluster.CreateTopic("t", 3);
         await using var member = new RunningConsumer(_cluster, "g", "t");
-        await Eventually.True(() => member.Assignment.Count == 3, () => "not assigned");
+        await Soon.True(() => member.Assignment.Count == 3, () => "not assigned");
         using var producer = Client.Producer(_cluster, config => (config.EnableIdempotence, config.RetryBackoffMs) = (true, 1));
         var addresses = _cluster.Brokers.Select(broker => broker.Address).ToList();
         var sent = 0;
@@ -85,7 +85,7 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
             _cluster.StartBroker(broker);
         }
 
-        await Eventually.True(() => member.Records.Count == sent, () => $"{member.Records.Count} of {sent} came");
+        await Soon.True(() => member.Records.Count == sent, () => $"{member.Records.Count} of {sent} came");
         Assert.Equal(Enumerable.Range(0, sent), member.Values.Select(value => int.Parse(value!, null)).Order());
         Assert.Equal(addresses, _cluster.Brokers.Select(broker => broker.Address));
     }
@@ -128,13 +128,13 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
     {
         _cluster.CreateTopic("t");
         await using var member = new RunningConsumer(_cluster, "g", "t");
-        await Eventually.True(() => member.Assignment.Count == 1, () => "not assigned");
+        await Soon.True(() => member.Assignment.Count == 1, () => "not assigned");
 
         for (var broker = 1; broker <= 3; broker++)
         {
             _cluster.MoveCoordinator("g", broker);
             _cluster.Append("t", 0, Any.Record($"{broker}"));
-            await Eventually.True(() => member.Records.Count == broker && _cluster.CheckRest().IsAtRest, () => $"{broker}: {_cluster.CheckRest()}");
+            await Soon.True(() => member.Records.Count == broker && _cluster.CheckRest().IsAtRest, () => $"{broker}: {_cluster.CheckRest()}");
         }
     }
 

@@ -204,5 +204,5 @@ public sealed class ConfigConformance
         return expected.All(wanted => described.Any(config => config.Name == wanted.Name && config.Value == wanted.Value && config.ConfigSource == wanted.Source));
     });
 
-    private static Task UntilAsync(Func<Task<bool>> condition) => Eventually.True(condition);
+    private static Task UntilAsync(Func<Task<bool>> condition) => Soon.True(condition);
 }

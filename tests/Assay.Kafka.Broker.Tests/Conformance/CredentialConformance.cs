@@ -100,5 +100,5 @@ public sealed class CredentialConformance
         return (await place.Client.AskAsync<DescribeUserScramCredentialsResponse>(ApiCatalog.DescribeUserScramCredentials, 0, request)).Results[0];
     }
 
-    private static Task UntilAsync(Func<Task<bool>> condition) => Eventually.True(condition);
+    private static Task UntilAsync(Func<Task<bool>> condition) => Soon.True(condition);
 }

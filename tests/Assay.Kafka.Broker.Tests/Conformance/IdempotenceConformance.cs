@@ -77,7 +77,7 @@ public sealed class IdempotenceConformance
         InitProducerIdResponse? producer = null;
 
         // A broker that has just started has no ids to give.
-        await Eventually.True(async () => (producer = await place.Client.AskAsync<InitProducerIdResponse>(ApiCatalog.InitProducerId, 4, request)).ErrorCode == 0);
+        await Soon.True(async () => (producer = await place.Client.AskAsync<InitProducerIdResponse>(ApiCatalog.InitProducerId, 4, request)).ErrorCode == 0);
         return (topic, producer!.ProducerId);
     }
 }

@@ -152,12 +152,12 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_group_rebalances_when_it_is_told_to()
     {
         await using var member = new RunningConsumer(_cluster, "g", "t");
-        await Eventually.True(() => member.Assignment.Count == 2, () => "not assigned");
+        await Soon.True(() => member.Assignment.Count == 2, () => "not assigned");
         var generation = _cluster.Groups[0].Generation;
 
         _cluster.Rebalance("g");
 
-        await Eventually.True(() => _cluster.Groups[0] is { IsStable: true } group && group.Generation > generation, () => _cluster.Groups[0].ToString());
+        await Soon.True(() => _cluster.Groups[0] is { IsStable: true } group && group.Generation > generation, () => _cluster.Groups[0].ToString());
         Assert.Contains("no group 'h'", Assert.Throws<InvalidOperationException>(() => _cluster.Rebalance("h")).Message, StringComparison.Ordinal);
     }
 

@@ -154,7 +154,7 @@ public sealed class ConnectionTests
         await using var client = await RawClient.ConnectAsync(cluster);
         var first = await client.AskAsync<JoinGroupResponse>(ApiCatalog.JoinGroup, 5, Requests.Any.Join("g"));
         await client.SendAsync(ApiCatalog.JoinGroup, 5, Requests.Any.Join("g", first.MemberId));
-        await Eventually.True(() => cluster.Groups is [{ Members.Count: 1 }], () => $"{cluster.Groups.Count} groups");
+        await Soon.True(() => cluster.Groups is [{ Members.Count: 1 }], () => $"{cluster.Groups.Count} groups");
 
         var left = await client.SendAsync(ApiCatalog.LeaveGroup, 3, new LeaveGroupRequest
         {

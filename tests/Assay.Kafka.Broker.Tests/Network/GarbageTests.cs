@@ -36,7 +36,7 @@ public sealed class GarbageTests : IAsyncLifetime
             Assert.True((await consumer.ConsumeAsync(1))[0].Message.Value == $"{round}", $"seed {seed}");
         }
 
-        await Eventually.True(() => _cluster.Connections <= 8, () => $"{_cluster.Connections} connections are open");
+        await Soon.True(() => _cluster.Connections <= 8, () => $"{_cluster.Connections} connections are open");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class GarbageTests : IAsyncLifetime
                 await socket.ConnectAsync(Address.Host, Address.Port, Cancellation);
             }
 
-            await Eventually.True(() => _cluster.Connections >= count, () => $"{_cluster.Connections} connections are open");
+            await Soon.True(() => _cluster.Connections >= count, () => $"{_cluster.Connections} connections are open");
             var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
 
             Assert.InRange(each, 0, 32 * 1024);
@@ -67,7 +67,7 @@ public sealed class GarbageTests : IAsyncLifetime
             idle.ForEach(socket => socket.Dispose());
         }
 
-        await Eventually.True(() => _cluster.Connections == 0, () => $"{_cluster.Connections} connections are open");
+        await Soon.True(() => _cluster.Connections == 0, () => $"{_cluster.Connections} connections are open");
     }
 
     private (string Host, int Port) Address => (_cluster.BootstrapServers.Split(':')[0], int.Parse(_cluster.BootstrapServers.Split(':')[1], null));

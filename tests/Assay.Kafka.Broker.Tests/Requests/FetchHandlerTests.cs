@@ -55,7 +55,7 @@ public sealed class FetchHandlerTests : IAsyncLifetime
         var fetching = FetchAsync(Any.Fetch("t", 0, maxWait: 500));
         Assert.False(fetching.IsCompleted);
 
-        await Eventually.True(
+        await Soon.True(
             () =>
             {
                 _time.Advance(TimeSpan.FromMilliseconds(100));
