@@ -54,7 +54,7 @@ public sealed partial class PostgresDatabase
         {
             _reset = await DatabaseReset.OpenAsync(
                 host.ConnectionStringTo(_own.Name), host.IsSuperuser, [Name, TestApplication, TruncateStrategy.Application], cancellationToken);
-            await ServerWatch.Of(host).LookAsync(_reset.ServerStamp, cancellationToken);
+            await TellOfServerAsync(_reset, "made", cancellationToken);
             if (_declared.VerifiesResets)
                 _verification = await ResetVerification.BeginAsync(host.ConnectionStringTo(_own.Name), cancellationToken);
         }
@@ -64,7 +64,7 @@ public sealed partial class PostgresDatabase
     }
 
     /// <inheritdoc/>
-    protected override string? LostBecause => _own?.Host.LostBecause;
+    protected override string? LostBecause => _own?.Host.LostBecause ?? _strategy.LostBecause;
 
     /// <inheritdoc/>
     protected override Task ReadyAsync(CancellationToken cancellationToken) =>
@@ -109,9 +109,7 @@ public sealed partial class PostgresDatabase
             outcome = await ResetInPlaceAsync(_reset, cancellationToken);
         if (outcome.ReplaceBecause is null)
             await _own!.Created.ResetAsync(cancellationToken);
-        else
-            _own!.WillBeReplaced();
-        _own.Returned();
+        _own!.Returned(mayNeedAnother: !_strategy.IsShared);
         return outcome;
     }
 
@@ -130,11 +128,17 @@ public sealed partial class PostgresDatabase
     private async Task<ResetOutcome> ResetInPlaceAsync(DatabaseReset reset, CancellationToken cancellationToken)
     {
         var outcome = await reset.ResetAsync(SessionMarks.Take(DatabaseName), cancellationToken);
-        if (await ServerWatch.Of(Host).LookAsync(reset.ServerStamp, cancellationToken) is { } shared)
-            RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was rented, which no reset takes back and other tests see: {shared}");
+        await TellOfServerAsync(reset, "rented", cancellationToken);
         if (outcome.ReplaceBecause is null && _verification is not null && await _verification.DifferenceAsync(cancellationToken) is { } difference)
             outcome = ResetOutcome.Replace($"after the reset it differed from its template, which is a defect in Assay or in the declaration:\n{difference}");
         return outcome;
+    }
+
+    /// <summary>A sandbox that is made may notice first what a test in another one did.</summary>
+    private async Task TellOfServerAsync(DatabaseReset reset, string meanwhile, CancellationToken cancellationToken)
+    {
+        if (await ServerWatch.Of(Host).LookAsync(reset.ServerStamp, cancellationToken) is { } shared)
+            RunJournal.Current.Note($"the PostgreSQL server changed while {Context.Sandbox} #{Context.Number} was {meanwhile}, which no reset takes back and other tests see: {shared}");
     }
 
     private static async Task WarmAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Assay.PostgreSql.Databases;
 
 /// <summary>
-/// Clones that this process makes ahead: one of a template as soon as a sandbox's database can't be put back. Those that nobody took when the
-/// process ends are taken over by the next.
+/// Clones that this process makes ahead, one of each template that is in use: for the sandbox that can't be put back, and for one more where tests wait.
+/// What nobody took when the process ends is the first sandbox of the next.
 /// </summary>
 internal sealed class PreparedDatabases(PostgresHost host)
 {

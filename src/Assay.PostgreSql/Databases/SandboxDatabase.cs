@@ -19,6 +19,7 @@ internal sealed class SandboxDatabase
     private readonly Template _template;
     private long _idleSince = TimeProvider.System.GetTimestamp();
     private string? _keptFor;
+    private int _standsBy;
 
     private SandboxDatabase(PostgresHost host, string name, Template template, SandboxClaim claim)
     {
@@ -93,14 +94,18 @@ internal sealed class SandboxDatabase
         Test = test;
     }
 
-    public void Returned()
+    /// <summary>
+    /// The test is done with it. From the first return on another clone of the template stands by: not before, since the clone would compete with what the
+    /// first tests wait for.
+    /// </summary>
+    /// <param name="mayNeedAnother">Whether it is soon replaced when it can't be put back.</param>
+    public void Returned(bool mayNeedAnother)
     {
         Test = null;
         Volatile.Write(ref _idleSince, TimeProvider.System.GetTimestamp());
+        if (mayNeedAnother && Interlocked.Exchange(ref _standsBy, 1) == 0)
+            Host.Prepared.Begin(_template);
     }
-
-    /// <summary>This one can't be put back: another is cloned ahead while the sandbox is discarded.</summary>
-    public void WillBeReplaced() => Host.Prepared.Begin(_template);
 
     /// <summary>Marks the database to stay when its sandbox ends; answers how to look at it, or null where keeping is off.</summary>
     public string? Keep(string test)

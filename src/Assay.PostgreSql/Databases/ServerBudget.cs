@@ -19,58 +19,47 @@ internal sealed class ServerBudget(PostgresHost host)
     /// <summary>Free for whoever comes without a reservation: other processes' looks, administrators, a lease more.</summary>
     private static readonly double SpareShare = 0.05;
 
-    // One statement after the lock is held, so that it sees what the last holder did.
-    private static readonly string ClaimSql =
-        $"""
-        with alive as materialized (
-          select objid::int as run from pg_locks
-           where locktype = 'advisory' and classid = {AdvisoryLocks.Run}::oid and objsubid = 2 and granted
-             and database = (select oid from pg_database where datname = current_database())),
-        reserved as materialized (
-          select run, sum(connections) as connections from databases where run in (select run from alive) group by run),
-        room as (
-          select $3 - coalesce((select sum(connections) from reserved), 0)
-             - (select count(*) from pg_stat_activity a
-                 where a.backend_type = 'client backend'
-                   and not exists (select from databases d where d.name = a.datname and d.connections > 0)) as free),
-        rival as (
-          select format('%s, held by process %s: %s', theirs, r.process, d.sandbox) as name
-            from databases d join runs r using (run) cross join unnest(d.creates) theirs cross join unnest($8) ours
-           where d.run in (select run from alive)
-             and (starts_with(split_part(theirs, '*', 1), split_part(ours, '*', 1)) or starts_with(split_part(ours, '*', 1), split_part(theirs, '*', 1)))
-           limit 1),
-        granted as (
-          select from room
-           where free >= $4
-             and (select count(*) from databases) < {MostDatabases}
-             and not exists (select from rival)
-             -- Who has something lets those go first who wait and have nothing.
-             and not (exists (select from reserved where run = $1 and connections > 0)
-               and exists (select from runs w
-                            where w.run <> $1 and w.waits_seen > clock_timestamp() - interval '2 s' and w.run in (select run from alive)
-                              and not exists (select from reserved r where r.run = w.run and r.connections > 0)))),
-        candidate as (
-          select name from databases
-           where exists (select from granted) and cardinality($8) = 0 and state = 'prepared' and template = $5 and incarnation = $6 and run in (0, $1)
-           order by made limit 1 for update),
-        adopted as (
-          update databases set run = $1, state = 'held', connections = $4, sandbox = $7, test = null, creates = $8, foreigners = $9
-           where name in (select name from candidate) returning name),
-        made as (
-          insert into databases (name, run, state, template, connections, sandbox, creates, foreigners)
-          select $2, $1, 'making', $5, $4, $7, $8, $9 from granted where not exists (select from candidate) returning name)
-        select (select free from room)::int, (select name from adopted), (select name from made), (select name from rival)
-        """;
-
     private readonly int _limit = host.Facts.MaxConnections - Math.Max(3, (int)(host.Facts.MaxConnections * SpareShare));
 
     /// <summary>Reserves room for a sandbox's database.</summary>
     /// <returns>The name, and whether such a database is there already.</returns>
     public async Task<(string Name, bool IsPrepared)> ClaimAsync(string template, SandboxClaim claim, CancellationToken cancellationToken)
     {
+        var name = host.Lease.NextName();
+        var creates = claim.Creates.Select(pattern => pattern.Replace(CreatedDatabases.Placeholder, name, StringComparison.Ordinal)).ToArray();
+        var granted = await WaitAsync(
+            claim,
+            async connection =>
+            {
+                var foreigners = await CreatedDatabases.ForeignersAsync(connection, creates);
+                return await TryAsync(
+                    connection,
+                    BudgetSql.Claim,
+                    [
+                        .. Common(name, claim, creates),
+                        new() { Value = template },
+                        new() { Value = host.Facts.Incarnation },
+                        new() { Value = claim.Sandbox },
+                        new() { Value = foreigners, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid },
+                    ],
+                    cancellationToken);
+            },
+            cancellationToken);
+        return ((granted.Adopted ?? granted.Made)!, granted.Adopted is not null);
+    }
+
+    /// <summary>Reserves what a sandbox more may open in a database that is there.</summary>
+    public Task JoinAsync(string database, SandboxClaim claim, CancellationToken cancellationToken) =>
+        WaitAsync(claim, connection => TryAsync(connection, BudgetSql.Join, Common(database, claim, []), cancellationToken), cancellationToken);
+
+    private NpgsqlParameter[] Common(string name, SandboxClaim claim, string[] creates) =>
+        [new() { Value = host.Lease.Run }, new() { Value = name }, new() { Value = _limit }, new() { Value = claim.Connections }, new() { Value = creates }];
+
+    /// <summary>Tries again and again, while others are told that somebody waits.</summary>
+    private async Task<Attempt> WaitAsync(SandboxClaim claim, Func<NpgsqlConnection, Task<Attempt>> attempt, CancellationToken cancellationToken)
+    {
         if (claim.Connections > _limit)
             throw new SandboxException(Shortage.DescribeNever(claim, _limit));
-        var name = host.Lease.NextName();
         var began = TimeProvider.System.GetTimestamp();
         var waits = 0;
         try
@@ -79,11 +68,11 @@ internal sealed class ServerBudget(PostgresHost host)
             {
                 await using (var connection = await host.Maintenance.OpenConnectionAsync(cancellationToken))
                 {
-                    var attempt = await TryAsync(connection, name, template, claim, cancellationToken);
-                    if ((attempt.Adopted ?? attempt.Made) is { } granted)
-                        return (granted, attempt.Adopted is not null);
+                    var seen = await attempt(connection);
+                    if ((seen.Adopted ?? seen.Made) is not null)
+                        return seen;
                     if (TimeProvider.System.GetElapsedTime(began) > claim.Patience)
-                        throw new SandboxShortageException(await Shortage.DescribeAsync(connection, host.Lease.Run, claim, _limit, attempt.Free, attempt.Rival));
+                        throw new SandboxShortageException(await Shortage.DescribeAsync(connection, host.Lease.Run, claim, _limit, seen.Free, seen.Rival));
                     await RegistrySql.ExecuteAsync(
                         connection, "update runs set waits_since = coalesce(waits_since, clock_timestamp()), waits_seen = clock_timestamp() where run = $1", cancellationToken, host.Lease.Run);
                     if (waits++ % LooksPerNotice == 0)
@@ -100,42 +89,21 @@ internal sealed class ServerBudget(PostgresHost host)
         }
     }
 
-    private async Task<Attempt> TryAsync(
-        NpgsqlConnection connection, string name, string template, SandboxClaim claim, CancellationToken cancellationToken)
+    private static async Task<Attempt> TryAsync(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
-        var creates = claim.Creates.Select(pattern => pattern.Replace(CreatedDatabases.Placeholder, name, StringComparison.Ordinal)).ToArray();
-        var foreigners = await CreatedDatabases.ForeignersAsync(connection, creates);
         // A batch is one transaction: the lock ends with it.
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand($"select pg_advisory_xact_lock({AdvisoryLocks.Budget}, 0)"),
-                new NpgsqlBatchCommand(ClaimSql)
-                {
-                    Parameters =
-                    {
-                        new() { Value = host.Lease.Run },
-                        new() { Value = name },
-                        new() { Value = _limit },
-                        new() { Value = claim.Connections },
-                        new() { Value = template },
-                        new() { Value = host.Facts.Incarnation },
-                        new() { Value = claim.Sandbox },
-                        new() { Value = creates },
-                        new() { Value = foreigners, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid },
-                    },
-                },
-            },
-        };
+        var claim = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            claim.Parameters.Add(parameter);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"select pg_advisory_xact_lock({AdvisoryLocks.Budget}, 0)"), claim } };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new Attempt(reader.GetInt32(0), Text(reader, 1), Text(reader, 2), Text(reader, 3));
     }
 
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
     /// <summary>What one attempt came to.</summary>
     private sealed record Attempt(int Free, string? Adopted, string? Made, string? Rival);
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -34,7 +34,7 @@ begin
      where c.relkind in ('S', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'assay_reset')
   loop
     if t.relkind = 'S' then
-      execute format('insert into assay_reset.sequences select %1$s, %2$L, last_value, is_called, (select seqstart from pg_sequence where seqrelid = %1$s) from %3$s',
+      execute format('insert into assay_reset.sequences select %1$s, %2$L, q.last_value, q.is_called, s.seqstart, s.seqcache > 1 from %3$s q, pg_sequence s where s.seqrelid = %1$s',
                      t.oid, t.name, t.name);
     else
       insert into assay_reset.views values (t.oid, t.name, t.relispopulated);

@@ -33,6 +33,6 @@ select concat_ws(' ',
   (select sum(hashtextextended(ftrelid::text, xmin::text::bigint)) from pg_foreign_table),
   (select sum(hashtextextended(row(mapcfg, maptokentype, mapseqno, mapdict)::text, 0)) from pg_ts_config_map where mapcfg >= 16384),
   (select sum(hashtextextended(row(oid, lomowner, lomacl)::text, 0)) from pg_largeobject_metadata),
-  (select sum(hashtextextended(seqrelid::text, xmin::text::bigint)) from pg_sequence),
+  (select sum(hashtextextended(q::text, 0)) from pg_sequence q),
   (select sum(hashtextextended(inhrelid::text, xmin::text::bigint)) from pg_inherits),
   (select sum(hashtextextended(objoid::text || objsubid, xmin::text::bigint)) from pg_description where objoid >= 16384)) as stamp

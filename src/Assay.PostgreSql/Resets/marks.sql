@@ -20,7 +20,7 @@ create table assay_reset.tables (
   -- Parents before children, where the foreign keys have no cycle.
   rank integer not null default 0);
 create table assay_reset.sequences (seqid oid primary key, name text not null, last_value bigint not null, is_called boolean not null,
-  start bigint not null);
+  start bigint not null, stored boolean not null);
 create table assay_reset.views (relid oid primary key, name text not null, populated boolean not null);
 create table assay_reset.large_objects (oid oid primary key, owner oid not null, acl aclitem[], content bytea not null);
 
@@ -39,6 +39,15 @@ end $$;
 -- How far a sequence is from its baseline, as a number that changes with every step; 0 when it is not.
 create function assay_reset.drift(present bigint, base bigint, called boolean) returns bigint immutable language sql
   return case when present is not distinct from case when called then base end then 0 else 1 + (coalesce(present, 0) & 1073741823) end;
+
+-- Sets a sequence. Of one with a cache, sessions that stay have more numbers in store; they forget those when its file is another.
+create function assay_reset.set_sequence(seqid oid, name text, last_value bigint, is_called boolean, stored boolean) returns void language plpgsql as $$
+begin
+  if stored then
+    execute format('alter sequence %s restart', name);
+  end if;
+  perform setval(seqid::regclass, last_value, is_called);
+end $$;
 
 create function assay_reset.pages(relation oid) returns bigint language sql
   return coalesce((select sum(pg_catalog.pg_relation_size(relid)) from pg_catalog.pg_partition_tree(relation)), pg_catalog.pg_relation_size(relation)) / 8192;

@@ -62,9 +62,14 @@ begin
       execute format('delete from %s', t.target);
     end if;
   end loop;
-  perform setval(s.seqid::regclass, p.last_value, p.is_called)
-     from assay_reset.sequence_states() s join assay_reset.point_sequences p on p.seqid = s.seqid and p.point = wanted
-    where (s.last_value, s.is_called) is distinct from (p.last_value, p.is_called);
+  for t in
+    select q.seqid, q.name, p.last_value, p.is_called, q.stored
+      from assay_reset.sequence_states() s join assay_reset.point_sequences p on p.seqid = s.seqid and p.point = wanted
+      join assay_reset.sequences q on q.seqid = s.seqid
+     where (s.last_value, s.is_called) is distinct from (p.last_value, p.is_called)
+  loop
+    perform assay_reset.set_sequence(t.seqid, t.name, t.last_value, t.is_called, t.stored);
+  end loop;
 end $$;
 
 create function assay_reset.drop_points() returns void language plpgsql as $$

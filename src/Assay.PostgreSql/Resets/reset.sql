@@ -70,7 +70,7 @@ begin
       execute format('select last_value, is_called from %s', t.name) into found;
       continue when found.last_value = t.last_value and found.is_called = t.is_called;
     end if;
-    perform setval(t.seqid::regclass, t.last_value, t.is_called);
+    perform assay_reset.set_sequence(t.seqid, t.name, t.last_value, t.is_called, t.stored);
   end loop;
 
   if exists (select from pg_largeobject_metadata) or exists (select from assay_reset.large_objects) then

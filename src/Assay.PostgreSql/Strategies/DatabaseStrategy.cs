@@ -18,6 +18,9 @@ internal class DatabaseStrategy
     /// <summary>Whether several sandboxes have the database, so that no single one puts it back.</summary>
     public virtual bool IsShared => false;
 
+    /// <summary>Why the database is of no use any more, though its server is fine; null while it is.</summary>
+    public virtual string? LostBecause => null;
+
     /// <summary>Takes a database from the server.</summary>
     public virtual Task<SandboxDatabase> TakeAsync(PostgresHost host, TemplateRecipe recipe, SandboxClaim claim, CancellationToken cancellationToken) =>
         SandboxDatabase.TakeAsync(host, recipe, claim, cancellationToken);

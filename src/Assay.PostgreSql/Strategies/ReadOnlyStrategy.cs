@@ -22,6 +22,9 @@ internal sealed class ReadOnlyStrategy(string name) : DatabaseStrategy
 
     public override bool IsShared => true;
 
+    /// <remarks>Sandboxes that stand ready are given up at once; this is for one that was just being made.</remarks>
+    public override string? LostBecause => _shared?.SpoiledBecause;
+
     public override async Task<SandboxDatabase> TakeAsync(
         PostgresHost host, TemplateRecipe recipe, SandboxClaim claim, CancellationToken cancellationToken)
     {
@@ -58,9 +61,6 @@ internal sealed class ReadOnlyStrategy(string name) : DatabaseStrategy
         _member!.Test = null;
         return findings;
     }
-
-    public override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
-        new(_shared!.SpoiledBecause is { } spoiled ? ResetOutcome.Replace(spoiled) : ResetOutcome.Done);
 
     public override Task EndAsync(SandboxDatabase database)
     {

@@ -35,8 +35,10 @@ internal sealed class SharedDatabase
         {
             if (Open.TryGetValue((host, template.Name), out var open) && open.TryAdd(joining))
             {
-                await open.ReserveAsync(claim.Connections);
-                return (open, joining);
+                await open.ReserveAsync(joining, cancellationToken);
+                if (open.SpoiledBecause is null)
+                    return (open, joining);
+                await open.LeaveAsync(joining);
             }
 
             var members = new List<Member> { joining };
@@ -77,19 +79,9 @@ internal sealed class SharedDatabase
     /// <summary>A sandbox ends; with the last one the database is dropped.</summary>
     public async Task LeaveAsync(Member member)
     {
-        bool last;
-        lock (_members)
-            last = _members.Remove(member) && _members.Count == 0;
-        if (!last)
-        {
-            await ReserveAsync(-member.Claim.Connections);
+        if (await TryEndAsync(member) || Database.Host.LostBecause is not null)
             return;
-        }
-
-        foreach (var open in Open.Where(open => open.Value == this))
-            Open.TryRemove(open);
-        await _check.DisposeAsync();
-        await Database.EndAsync();
+        await Database.Host.ExecuteAsync("update databases set connections = connections - $2 where name = $1", CancellationToken.None, Database.Name, member.Claim.Connections);
     }
 
     private string? Look()
@@ -130,11 +122,34 @@ internal sealed class SharedDatabase
         }
     }
 
-    /// <summary>Each sandbox has pools of its own, which the server's budget counts.</summary>
-    private async Task ReserveAsync(int connections)
+    /// <summary>Each sandbox has pools of its own, which the server's budget counts: who joins waits for room. Being a member it keeps the database meanwhile.</summary>
+    private async Task ReserveAsync(Member joining, CancellationToken cancellationToken)
     {
-        if (Database.Host.LostBecause is null)
-            await Database.Host.ExecuteAsync("update databases set connections = connections + $2 where name = $1", CancellationToken.None, Database.Name, connections);
+        try
+        {
+            await new ServerBudget(Database.Host).JoinAsync(Database.Name, joining.Claim, cancellationToken);
+        }
+        catch
+        {
+            await TryEndAsync(joining);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a member out, and drops the database with the last one; whether it was that.</summary>
+    private async Task<bool> TryEndAsync(Member member)
+    {
+        lock (_members)
+        {
+            if (!_members.Remove(member) || _members.Count > 0)
+                return false;
+        }
+
+        foreach (var open in Open.Where(open => open.Value == this))
+            Open.TryRemove(open);
+        await _check.DisposeAsync();
+        await Database.EndAsync();
+        return true;
     }
 
     /// <summary>One sandbox that shares the database.</summary>

@@ -8,13 +8,15 @@ objects (line) as (
   select pg_catalog.format('schema %I owner %s acl %s', n.nspname, n.nspowner::regrole, n.nspacl)
     from pg_catalog.pg_namespace n where n.oid in (select oid from own)
   union all
-  select pg_catalog.format('relation %s kind %s persistence %s owner %s acl %s options %s security %s %s populated %s replica identity %s',
-           name, relkind, relpersistence, relowner::regrole, relacl, reloptions, relrowsecurity, relforcerowsecurity, relispopulated, relreplident)
+  select pg_catalog.format('relation %s kind %s persistence %s owner %s acl %s options %s security %s %s populated %s replica identity %s partition by %s of %s',
+           name, relkind, relpersistence, relowner::regrole, relacl, reloptions, relrowsecurity, relforcerowsecurity, relispopulated, relreplident,
+           pg_catalog.pg_get_partkeydef(oid), pg_catalog.pg_get_expr(relpartbound, oid))
     from relations
   union all
-  select pg_catalog.format('column %s.%I %s not null %s default %s identity %s generated %s acl %s storage %s dropped %s at %s',
-           r.name, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-           a.attidentity, a.attgenerated, a.attacl, a.attstorage, a.attisdropped, a.attnum)
+  select pg_catalog.format('column %s.%I %s collation %s not null %s default %s identity %s generated %s acl %s options %s statistics %s storage %s dropped %s at %s',
+           r.name, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation, a.attnotnull,
+           pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attacl, a.attoptions, a.attstattarget, a.attstorage,
+           a.attisdropped, a.attnum)
     from relations r join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0
     left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
    where r.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
@@ -22,7 +24,10 @@ objects (line) as (
   select pg_catalog.format('constraint %s %I %s valid %s', r.name, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated)
     from pg_catalog.pg_constraint c join relations r on r.oid = c.conrelid
   union all
-  select 'index ' || pg_catalog.pg_get_indexdef(oid) from relations where relkind in ('i', 'I')
+  select pg_catalog.format('index %s valid %s clustered %s', pg_catalog.pg_get_indexdef(r.oid), i.indisvalid, i.indisclustered)
+    from relations r join pg_catalog.pg_index i on i.indexrelid = r.oid
+  union all
+  select 'statistics ' || pg_catalog.pg_get_statisticsobjdef(oid) from pg_catalog.pg_statistic_ext
   union all
   select pg_catalog.format('view %s %s', name, pg_catalog.pg_get_viewdef(oid)) from relations where relkind in ('v', 'm')
   union all
@@ -57,9 +62,38 @@ objects (line) as (
   union all
   select pg_catalog.format('default privileges %s %s %s %s', defaclrole::regrole, defaclnamespace, defaclobjtype, defaclacl) from pg_catalog.pg_default_acl
   union all
-  select pg_catalog.format('publication %I', pubname) from pg_catalog.pg_publication
+  -- What nothing describes in words, as it stands in its catalogue.
+  select pg_catalog.format('publication %s', p) from pg_catalog.pg_publication p
   union all
-  select pg_catalog.format('foreign server %I %s', srvname, srvoptions) from pg_catalog.pg_foreign_server
+  select pg_catalog.format('published %s', p) from pg_catalog.pg_publication_rel p
+  union all
+  select pg_catalog.format('foreign server %s', s) from pg_catalog.pg_foreign_server s
+  union all
+  select pg_catalog.format('foreign data wrapper %s', w) from pg_catalog.pg_foreign_data_wrapper w
+  union all
+  select pg_catalog.format('foreign table %s', t) from pg_catalog.pg_foreign_table t
+  union all
+  select pg_catalog.format('aggregate %s', a) from pg_catalog.pg_aggregate a join pg_catalog.pg_proc p on p.oid = a.aggfnoid where p.oid >= 16384
+  union all
+  select pg_catalog.format('operator %s', o) from pg_catalog.pg_operator o where o.oid >= 16384
+  union all
+  select pg_catalog.format('operator class %s', o) from pg_catalog.pg_opclass o where o.oid >= 16384
+  union all
+  select pg_catalog.format('operator family %s', o) from pg_catalog.pg_opfamily o where o.oid >= 16384
+  union all
+  select pg_catalog.format('cast %s', c) from pg_catalog.pg_cast c where c.oid >= 16384
+  union all
+  select pg_catalog.format('collation %s', c) from pg_catalog.pg_collation c where c.oid >= 16384
+  union all
+  select pg_catalog.format('conversion %s', c) from pg_catalog.pg_conversion c where c.oid >= 16384
+  union all
+  select pg_catalog.format('language %s', l) from pg_catalog.pg_language l where l.oid >= 16384
+  union all
+  select pg_catalog.format('text search configuration %s', c) from pg_catalog.pg_ts_config c where c.oid >= 16384
+  union all
+  select pg_catalog.format('text search mapping %s', m) from pg_catalog.pg_ts_config_map m where m.mapcfg >= 16384
+  union all
+  select pg_catalog.format('text search dictionary %s', d) from pg_catalog.pg_ts_dict d where d.oid >= 16384
   union all
   select pg_catalog.format('comment %s %s %s %s', classoid::regclass, objoid, objsubid, description) from pg_catalog.pg_description where objoid >= 16384
   union all
