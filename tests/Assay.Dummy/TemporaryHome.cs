@@ -10,6 +10,25 @@ public sealed class TemporaryHome : IAsyncDisposable
 
     public ServerHome Home { get; }
 
+    /// <summary>
+    /// A home that shares what is only ever copied, such as the data folders that <c>initdb</c> makes, with the user's home: those take longest to make. Not for
+    /// binaries in a folder of the test's own, whose data would stay there.
+    /// </summary>
+    public static TemporaryHome WithInitialized()
+    {
+        var home = new TemporaryHome();
+        try
+        {
+            Directory.CreateSymbolicLink(home.Home.Initialized, ServerHome.Default.Ensure(ServerHome.Default.Initialized));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Where no links may be made, it takes longer.
+        }
+
+        return home;
+    }
+
     public string Path => Home.Path;
 
     public ServerDirectory Servers => new(Home);

@@ -59,8 +59,14 @@ static async Task<int> SurviveAsync()
         Console.WriteLine($"failed {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")}");
     }
 
-    await using var next = await Sandbox.RentAsync<Rented>();
-    await Holder.HoldAsync(next);
-    Console.WriteLine($"rented {next.Database.DatabaseName}");
+    await using (var next = await Sandbox.RentAsync<Rented>())
+    {
+        await Holder.HoldAsync(next);
+        await next.Database.Execute($"create role everybodys");
+        Console.WriteLine($"rented {next.Database.DatabaseName}");
+    }
+
+    // What it did to all databases is told when the sandbox is put back.
+    await Console.In.ReadLineAsync();
     return 0;
 }

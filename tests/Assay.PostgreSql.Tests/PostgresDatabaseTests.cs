@@ -1,4 +1,3 @@
-using Assay.Sandboxes;
 using Assay.Sql;
 using Assay.Sql.Rows;
 using Npgsql;
@@ -46,8 +45,8 @@ public sealed class PostgresDatabaseTests
     [Fact]
     public async Task A_broken_migration_names_file_line_sqlstate_and_statement()
     {
-        await using var pool = OnePool(build => build.Postgres("broken", db => db.Migrations("db/broken")));
-        var thrown = await Assert.ThrowsAsync<MigrationException>(async () => await pool.RentAsync(RentFlow.Begin(), Cancelled));
+        await using var pool = DatabasePool.Of(build => build.Postgres("broken", db => db.Migrations("db/broken")));
+        var thrown = await Assert.ThrowsAsync<MigrationException>(async () => await pool.RentAsync());
         Assert.EndsWith("V2__broken.sql", thrown.File, StringComparison.Ordinal);
         Assert.Equal(3, thrown.Line);
         Assert.Equal(PostgresErrorCodes.UniqueViolation, thrown.SqlState);
@@ -58,16 +57,8 @@ public sealed class PostgresDatabaseTests
     [Fact]
     public async Task A_missing_folder_names_where_it_was_looked_for()
     {
-        await using var pool = OnePool(build => build.Postgres("missing", db => db.Migrations("db/nowhere")));
-        var thrown = await Assert.ThrowsAsync<SandboxException>(async () => await pool.RentAsync(RentFlow.Begin(), Cancelled));
+        await using var pool = DatabasePool.Of(build => build.Postgres("missing", db => db.Migrations("db/nowhere")));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(async () => await pool.RentAsync());
         Assert.Contains(Path.Combine(AppContext.BaseDirectory, "db", "nowhere"), thrown.Message, StringComparison.Ordinal);
-    }
-
-    internal static InstancePool OnePool(Func<SandboxBuilder, PostgresDatabase> declare) =>
-        new(typeof(Bare), build => new Bare(declare(build)), new PoolLimits(1, 1, TimeSpan.FromSeconds(30)));
-
-    internal sealed class Bare(PostgresDatabase database) : Sandbox
-    {
-        public PostgresDatabase Database { get; } = database;
     }
 }

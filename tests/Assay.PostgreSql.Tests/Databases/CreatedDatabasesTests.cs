@@ -14,13 +14,13 @@ public sealed class CreatedDatabasesTests
         var world = await OwnWorld.CreateAsync();
         await using var pool = world.Pool(db => db.Creates("{sandbox}_tenant_*"));
         string tenant;
-        await using (var rented = await OwnWorld.RentAsync(pool))
+        await using (var rented = await pool.RentAsync())
         {
             tenant = $"{rented.Database.DatabasePrefix}_tenant_1";
             await world.AskAsync<object>($"create database \"{tenant}\"");
         }
 
-        await using var next = await OwnWorld.RentAsync(pool);
+        await using var next = await pool.RentAsync();
         Assert.Equal(tenant, $"{next.Database.DatabasePrefix}_tenant_1");
         Assert.False(await world.ExistsAsync(tenant));
     }
@@ -32,16 +32,33 @@ public sealed class CreatedDatabasesTests
         var (foreign, tenant) = ($"{world.Role}_tenant_0", $"{world.Role}_tenant_1");
         await world.AskAsync<object>($"create database \"{foreign}\"");
         await using var pool = world.Pool(db => db.Creates($"{world.Role}_tenant_*"));
-        await using (var rented = await OwnWorld.RentAsync(pool))
+        await using (var rented = await pool.RentAsync())
             await world.AskAsync<object>($"create database \"{tenant}\"");
-        await using var next = await OwnWorld.RentAsync(pool);
+        await using var next = await pool.RentAsync();
         Assert.False(await world.ExistsAsync(tenant));
         Assert.True(await world.ExistsAsync(foreign));
         await world.AskAsync<object>($"drop database \"{foreign}\"");
     }
 
     [Fact]
-    public async Task Go_with_a_sandbox_that_cannot_be_put_back_or_whose_process_died()
+    public async Task Go_with_a_sandbox_that_cannot_be_put_back()
+    {
+        var world = await OwnWorld.CreateAsync();
+        await using var pool = world.Pool(db => db.Creates("{sandbox}_tenant_*"));
+        var tenant = await pool.InRent(async database =>
+        {
+            await database.Execute($"create table extra (id int)", Token);
+            var created = $"{database.DatabasePrefix}_tenant_1";
+            await world.AskAsync<object>($"create database \"{created}\"");
+            return created;
+        });
+        await using var next = await pool.RentAsync();
+        Assert.NotEqual(tenant, $"{next.Database.DatabasePrefix}_tenant_1");
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(async () => !await world.ExistsAsync(tenant), Token);
+    }
+
+    [Fact]
+    public async Task Go_with_a_sandbox_whose_process_died()
     {
         var world = await OwnWorld.CreateAsync();
         var dead = await world.HostAsync("dead");

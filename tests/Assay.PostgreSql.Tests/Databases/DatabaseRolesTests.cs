@@ -12,7 +12,7 @@ public sealed class DatabaseRolesTests
         var world = await OwnWorld.CreateAsync(rights);
         var role = $"{world.Role}_app";
         await using var pool = world.Pool(db => db.Migrations("db/store").Role(role, $"grant select, insert on customers to \"{role}\"", $"grant create on schema public to \"{role}\""));
-        await using (var rented = await OwnWorld.RentAsync(pool))
+        await using (var rented = await pool.RentAsync())
         {
             await using var source = NpgsqlDataSource.Create(rented.Database.ConnectionStringFor(role));
             Assert.Equal(role, await AskAsync(source, "select current_user::text"));
@@ -24,7 +24,7 @@ public sealed class DatabaseRolesTests
             await AskAsync(source, "create table own ()");
         }
 
-        await using var next = await OwnWorld.RentAsync(pool);
+        await using var next = await pool.RentAsync();
         await next.Database.Rows("customers").ShouldCount(0, Token);
     }
 
@@ -35,8 +35,8 @@ public sealed class DatabaseRolesTests
         var role = $"{world.Role}_app";
         await using var one = world.Pool(db => db.Role(role));
         await using var other = world.Pool(db => db.Role(role));
-        await using var first = await OwnWorld.RentAsync(one);
-        await using var second = await OwnWorld.RentAsync(other);
+        await using var first = await one.RentAsync();
+        await using var second = await other.RentAsync();
         Assert.Equal(
             new NpgsqlConnectionStringBuilder(first.Database.ConnectionStringFor(role)).Password,
             new NpgsqlConnectionStringBuilder(second.Database.ConnectionStringFor(role)).Password);
@@ -47,7 +47,7 @@ public sealed class DatabaseRolesTests
     {
         var world = await OwnWorld.CreateAsync("createdb");
         await using var pool = world.Pool(db => db.Role($"{world.Role}_app"));
-        var thrown = await Assert.ThrowsAsync<SandboxException>(() => OwnWorld.RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => pool.RentAsync());
         Assert.Contains($"alter role \"{world.Role}\" createrole", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +57,7 @@ public sealed class DatabaseRolesTests
         var world = await OwnWorld.CreateAsync();
         var foreign = await OwnWorld.CreateAsync("nosuperuser");
         await using var pool = world.Pool(db => db.Role(foreign.Role));
-        var thrown = await Assert.ThrowsAsync<SandboxException>(() => OwnWorld.RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => pool.RentAsync());
         Assert.Contains($"The role '{foreign.Role}' is on the server already", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class DatabaseRolesTests
     {
         var world = await OwnWorld.CreateAsync();
         await using var pool = world.Pool(db => db.Role($"{world.Role}_app", $"grant select on nowhere to \"{world.Role}_app\""));
-        var thrown = await Assert.ThrowsAsync<SandboxException>(() => OwnWorld.RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => pool.RentAsync());
         Assert.Contains("SQLSTATE 42P01", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("grant select on nowhere", thrown.Message, StringComparison.Ordinal);
     }

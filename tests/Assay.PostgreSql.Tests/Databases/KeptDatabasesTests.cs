@@ -40,7 +40,7 @@ public sealed class KeptDatabasesTests
     {
         var world = await OwnWorld.CreateAsync();
         await using var pool = world.Pool();
-        await using var rented = await OwnWorld.RentAsync(pool);
+        await using var rented = await pool.RentAsync();
         Assert.Empty(rented.Instance.Keep(rented.Instance.CurrentRent!));
     }
 
@@ -53,7 +53,7 @@ public sealed class KeptDatabasesTests
 
     private static async Task<string> FailAsync(InstancePool pool, int test)
     {
-        await using var rented = await OwnWorld.RentAsync(pool);
+        await using var rented = await pool.RentAsync();
         var name = rented.Database.DatabaseName;
         await rented.Database.Insert("customers", new { email = $"test{test}" }, Token);
         var rent = rented.Instance.CurrentRent!;

@@ -30,7 +30,7 @@ internal sealed class OwnWorld(string connectionString)
         PostgresHost.GetAsync(new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = process }.ConnectionString);
 
     /// <summary>A pool of one sandbox.</summary>
-    public InstancePool Pool(Action<PostgresDatabaseBuilder>? declare = null) => PostgresDatabaseTests.OnePool(build => build.Postgres("own", db =>
+    public InstancePool Pool(Action<PostgresDatabaseBuilder>? declare = null) => DatabasePool.Of(build => build.Postgres("own", db =>
     {
         db.On(ConnectionString);
         declare?.Invoke(db);
@@ -44,6 +44,4 @@ internal sealed class OwnWorld(string connectionString)
     }
 
     public Task<bool> ExistsAsync(string database) => AskAsync<bool>($"select exists (select from pg_database where datname = '{database}')");
-
-    public static async Task<PostgresDatabaseTests.Bare> RentAsync(InstancePool pool) => (PostgresDatabaseTests.Bare)await pool.RentAsync(RentFlow.Begin(), Token);
 }

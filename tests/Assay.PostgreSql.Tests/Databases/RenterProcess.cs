@@ -39,8 +39,12 @@ internal sealed class RenterProcess : IDisposable
             start.Environment.Remove(setting);
         start.Environment["ASSAY_HOME"] = home;
         start.Environment["ASSAY_SANDBOXES"] = "2";
+        start.Environment["ASSAY_JOURNAL"] = JournalIn(home);
         return new RenterProcess(Process.Start(start)!);
     }
+
+    /// <summary>Where the processes of a home tell about their runs.</summary>
+    public static string JournalIn(string home) => Path.Combine(home, "journal");
 
     public IReadOnlyList<string> Lines(string start) => [.. _lines.Where(line => line.StartsWith(start, StringComparison.Ordinal))];
 

@@ -13,7 +13,7 @@ public sealed class ServerBudgetTests
     {
         var world = await OwnWorld.CreateAsync();
         await using var pool = world.Pool(db => db.Connections(3));
-        await using var rented = await OwnWorld.RentAsync(pool);
+        await using var rented = await pool.RentAsync();
         Assert.Equal(3, new NpgsqlConnectionStringBuilder(rented.Database.ConnectionString).MaxPoolSize);
         var host = await PostgresHost.GetAsync(world.ConnectionString);
         await using var ask = host.Maintenance.CreateCommand($"select connections from databases where name = '{rented.Database.DatabaseName}'");
@@ -41,7 +41,7 @@ public sealed class ServerBudgetTests
     {
         var world = await OwnWorld.CreateAsync();
         await using var pool = world.Pool(db => db.Connections(1000));
-        var thrown = await Assert.ThrowsAsync<SandboxException>(() => OwnWorld.RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => pool.RentAsync());
         Assert.Contains("wants 1010 connections", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -53,10 +53,10 @@ public sealed class ServerBudgetTests
         var half = (await PostgresHost.GetAsync(world.ConnectionString)).Facts.MaxConnections / 2;
         await using var pool = world.Pool(db => db.Connections(half));
         string idle;
-        await using (var rented = await OwnWorld.RentAsync(pool))
+        await using (var rented = await pool.RentAsync())
             idle = rented.Database.DatabaseName;
         await using var waiting = other.Pool(db => db.Connections(half));
-        await using var got = await OwnWorld.RentAsync(waiting);
+        await using var got = await waiting.RentAsync();
         Assert.False(await world.ExistsAsync(idle));
     }
 

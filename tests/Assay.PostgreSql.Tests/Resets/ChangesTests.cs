@@ -1,5 +1,3 @@
-using Assay.Sandboxes;
-
 namespace Assay.PostgreSql.Tests.Resets;
 
 public sealed class ChangesTests
@@ -37,8 +35,8 @@ public sealed class ChangesTests
     [Fact]
     public async Task Are_shown_to_a_test_that_fails()
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        await using var bare = (PostgresDatabaseTests.Bare)await pool.RentAsync(RentFlow.Begin(), Cancelled);
+        await using var pool = DatabasePool.OfStore();
+        await using var bare = await pool.RentAsync();
         await bare.Database.Execute($"insert into events values ('2026-05-05', 'told')", Cancelled);
         Assert.Contains("store changed by: public.events +1", bare.Instance.Describe(bare.Instance.CurrentRent!), StringComparison.Ordinal);
     }

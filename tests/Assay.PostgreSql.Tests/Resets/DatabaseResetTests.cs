@@ -1,9 +1,8 @@
-using Assay.Sandboxes;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Resets;
 
-public sealed class DatabaseResetTests
+public sealed class DatabaseResetTests(DatabaseResetTests.OneStore store) : IClassFixture<DatabaseResetTests.OneStore>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -25,16 +24,9 @@ public sealed class DatabaseResetTests
     [Theory, MemberData(nameof(Changes))]
     public async Task Puts_back_rows_sequences_and_large_objects(string change)
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        var before = await InRent(pool, async database =>
-        {
-            var state = await DatabaseState.ReadAsync(database.DataSource, Cancelled);
-            await database.Execute(Raw(change.Replace("copy-like: ", "", StringComparison.Ordinal)), Cancelled);
-            return state;
-        });
-        var after = await InRent(pool, database => DatabaseState.ReadAsync(database.DataSource, Cancelled));
-        Assert.Equal(before, after);
-        Assert.Empty(pool.Counts.Replacements);
+        var changed = await store.ChangeAsync(change.Replace("copy-like: ", "", StringComparison.Ordinal));
+        Assert.Equal(changed.Before, changed.After);
+        Assert.Empty(changed.Replacements);
     }
 
     [Theory]
@@ -45,45 +37,36 @@ public sealed class DatabaseResetTests
     [InlineData("create index on orders (total_amount)")]
     public async Task Replaces_a_database_whose_schema_was_changed(string change)
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        var before = await InRent(pool, async database =>
-        {
-            var state = (await DatabaseState.ReadAsync(database.DataSource, Cancelled), database.DatabaseName);
-            await database.Execute(Raw(change), Cancelled);
-            return state;
-        });
-        var after = await InRent(pool, async database => (await DatabaseState.ReadAsync(database.DataSource, Cancelled), database.DatabaseName));
-        Assert.Equal(before.Item1, after.Item1);
-        Assert.NotEqual(before.DatabaseName, after.DatabaseName);
-        Assert.Equal(["store: the schema was changed"], pool.Counts.Replacements);
+        var changed = await store.ChangeAsync(change);
+        Assert.Equal(changed.Before, changed.After);
+        Assert.False(changed.IsSame);
+        Assert.Equal(["store: the schema was changed"], changed.Replacements);
     }
 
     [Fact]
     public async Task Replaces_a_database_in_which_an_index_was_left_half_built()
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        var before = await InRent(pool, async database =>
+        var changed = await store.ChangeAsync(async database =>
         {
             await using var connection = await database.OpenAsync(Cancelled);
             await using var create = new NpgsqlCommand("create unique index concurrently half_built on orders (customer_id)", connection);
             var failed = await Assert.ThrowsAsync<PostgresException>(() => create.ExecuteNonQueryAsync(Cancelled));
             Assert.Equal(PostgresErrorCodes.UniqueViolation, failed.SqlState);
-            return database.DatabaseName;
         });
-        Assert.NotEqual(before, await InRent(pool, database => Task.FromResult(database.DatabaseName)));
-        Assert.Equal(["store: the schema was changed"], pool.Counts.Replacements);
+        Assert.False(changed.IsSame);
+        Assert.Equal(["store: the schema was changed"], changed.Replacements);
     }
 
     [Fact]
     public async Task Replaces_a_database_in_which_a_transaction_will_not_end()
     {
         NpgsqlConnection? leaked = null;
-        await using var pool = PostgresDatabaseTests.OnePool(build =>
+        await using var pool = DatabasePool.Of(build =>
         {
             build.RestWithin(TimeSpan.FromMilliseconds(300));
             return build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql"));
         });
-        var before = await InRent(pool, async database =>
+        var before = await pool.InRent(async database =>
         {
             leaked = await database.OpenAsync(Cancelled);
             await leaked.BeginTransactionAsync(Cancelled);
@@ -91,7 +74,7 @@ public sealed class DatabaseResetTests
             await write.ExecuteNonQueryAsync(Cancelled);
             return database.DatabaseName;
         });
-        Assert.NotEqual(before, await InRent(pool, database => Task.FromResult(database.DatabaseName)));
+        Assert.NotEqual(before, await pool.InRent(database => Task.FromResult(database.DatabaseName)));
         var reason = Assert.Single(pool.Counts.Replacements);
         Assert.Contains("idle in transaction: delete from orders", reason, StringComparison.Ordinal);
         Assert.Equal(System.Data.ConnectionState.Open, leaked!.State);
@@ -100,14 +83,14 @@ public sealed class DatabaseResetTests
     [Fact]
     public async Task Keeps_the_sessions_of_the_application_open()
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        await using var application = await InRent(pool, async database =>
+        await using var pool = DatabasePool.OfStore();
+        await using var application = await pool.InRent(async database =>
         {
             var source = NpgsqlDataSource.Create(database.ConnectionString);
             await Insert(source);
             return source;
         });
-        var sessions = await InRent(pool, async database =>
+        var sessions = await pool.InRent(async database =>
         {
             await Insert(application);
             return await database.Scalar<long>($"select count(distinct pid) from pg_stat_activity where application_name = 'store' and datname = current_database()", Cancelled);
@@ -128,11 +111,8 @@ public sealed class DatabaseResetTests
         Assert.Equal("public", await store.Database.Scalar<string>($"select array_to_string(current_schemas(false), ',')", Cancelled));
     }
 
-    private static FormattableString Raw(string sql) => System.Runtime.CompilerServices.FormattableStringFactory.Create(sql);
-
-    private static async Task<T> InRent<T>(InstancePool pool, Func<PostgresDatabase, Task<T>> test)
+    public sealed class OneStore : SerialDatabase
     {
-        await using var bare = (PostgresDatabaseTests.Bare)await pool.RentAsync(RentFlow.Begin(), Cancelled);
-        return await test(bare.Database);
+        protected override PostgresDatabase Declare(SandboxBuilder build) => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql"));
     }
 }

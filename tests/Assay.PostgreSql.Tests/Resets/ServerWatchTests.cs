@@ -1,6 +1,7 @@
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
 using Assay.PostgreSql.Servers;
+using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Resets;
 
@@ -29,5 +30,50 @@ public sealed class ServerWatchTests
         }
 
         Assert.Contains($"role {role}: gone", await watch.LookAsync("at last", cancelled), StringComparison.Ordinal);
+    }
+
+    /// <summary>In a transaction that sees nothing of what other tests do.</summary>
+    [Theory]
+    [InlineData("create role {0}")]
+    [InlineData("alter role assay connection limit 77")]
+    [InlineData("create role {0}; grant pg_monitor to {0}")]
+    [InlineData("alter role assay set work_mem = '5MB'")]
+    [InlineData("alter role all set work_mem = '5MB'")]
+    public async Task The_stamp_of_a_reset_changes_with_what_all_databases_share(string change)
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        await using var connection = new NpgsqlConnection((await PostgresServers.FindAsync(cancellationToken: cancelled)).ConnectionString);
+        await connection.OpenAsync(cancelled);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancelled);
+        await using var ask = new NpgsqlCommand(EmbeddedScript.ServerStamp, connection);
+        var before = await ask.ExecuteScalarAsync(cancelled);
+        Assert.Equal(before, await ask.ExecuteScalarAsync(cancelled));
+        await using var run = new NpgsqlCommand(change.Replace("{0}", $"noticed_{Guid.NewGuid():N}", StringComparison.Ordinal), connection);
+        await run.ExecuteNonQueryAsync(cancelled);
+        Assert.NotEqual(before, await ask.ExecuteScalarAsync(cancelled));
+    }
+
+    [Fact]
+    public async Task The_stamp_of_a_reset_changes_with_alter_system()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var server = await PostgresServers.FindAsync(cancellationToken: cancelled);
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync(cancelled);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancelled);
+        await using var ask = new NpgsqlCommand(EmbeddedScript.ServerStamp, connection);
+        var before = await ask.ExecuteScalarAsync(cancelled);
+        await using var other = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var set = other.CreateCommand("alter system set application_name = 'noticed'");
+        await set.ExecuteNonQueryAsync(cancelled);
+        try
+        {
+            Assert.NotEqual(before, await ask.ExecuteScalarAsync(cancelled));
+        }
+        finally
+        {
+            await using var reset = other.CreateCommand("alter system reset application_name");
+            await reset.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 }

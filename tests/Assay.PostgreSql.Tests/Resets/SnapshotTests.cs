@@ -1,4 +1,3 @@
-using Assay.Sandboxes;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Resets;
@@ -10,9 +9,9 @@ public sealed class SnapshotTests
     [Fact]
     public async Task Brings_rows_and_sequences_back_as_often_as_asked_and_ends_with_the_test()
     {
-        await using var pool = PostgresDatabaseTests.OnePool(build => build.Postgres("store", db => db.Migrations("db/store").Seed("db/seed.sql")));
-        var template = await InRent(pool, database => DatabaseState.ReadAsync(database.DataSource, Cancelled));
-        var name = await InRent(pool, async database =>
+        await using var pool = DatabasePool.OfStore();
+        var template = await pool.InRent(database => DatabaseState.ReadAsync(database.DataSource, Cancelled));
+        var name = await pool.InRent(async database =>
         {
             await database.Execute($"update orders set total_amount = 7 where id = 1; insert into events values ('2026-05-05', 'first')", Cancelled);
             await database.Snapshot("imported", Cancelled);
@@ -30,7 +29,7 @@ public sealed class SnapshotTests
 
             return database.DatabaseName;
         });
-        Assert.Equal((name, template), await InRent(pool, async database =>
+        Assert.Equal((name, template), await pool.InRent(async database =>
         {
             var thrown = await Assert.ThrowsAsync<SandboxException>(() => database.Restore("imported", Cancelled));
             Assert.Contains("no snapshot 'imported'", thrown.Message, StringComparison.Ordinal);
@@ -66,11 +65,5 @@ public sealed class SnapshotTests
         await store.Database.Snapshot("here", Cancelled);
         var thrown = await Assert.ThrowsAsync<SandboxException>(() => store.Database.Snapshot("here", Cancelled));
         Assert.Contains("There is a snapshot 'here' already", thrown.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task<T> InRent<T>(InstancePool pool, Func<PostgresDatabase, Task<T>> test)
-    {
-        await using var bare = (PostgresDatabaseTests.Bare)await pool.RentAsync(RentFlow.Begin(), Cancelled);
-        return await test(bare.Database);
     }
 }

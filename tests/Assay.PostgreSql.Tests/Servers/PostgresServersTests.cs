@@ -10,18 +10,15 @@ using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Servers;
 
-public sealed class PostgresServersTests
+public sealed class PostgresServersTests(PostgresServersTests.OneServer one) : IClassFixture<PostgresServersTests.OneServer>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_cold_server_answers_a_query()
     {
-        await using var home = new TemporaryHome();
-        var started = Stopwatch.GetTimestamp();
-        var server = await Finder(home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
+        var server = await one.StartedAsync();
         Assert.Equal("assay", await AskAsync(server.ConnectionString, "select current_user"));
-        TestContext.Current.SendDiagnosticMessage("cold PostgreSQL to first answer: {0:0} ms", Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         Assert.Equal("process", server.Provider);
         Assert.False(server.Warm);
     }
@@ -29,8 +26,7 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task The_server_is_set_for_tests_and_not_for_durability()
     {
-        await using var home = new TemporaryHome();
-        var server = await Finder(home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
+        var server = await one.StartedAsync();
         Assert.Equal("off", await AskAsync(server.ConnectionString, "show fsync"));
         Assert.Equal("minimal", await AskAsync(server.ConnectionString, "show wal_level"));
         Assert.Equal("127.0.0.1", await AskAsync(server.ConnectionString, "show listen_addresses"));
@@ -41,8 +37,7 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task Another_password_is_refused()
     {
-        await using var home = new TemporaryHome();
-        var server = await Finder(home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
+        var server = await one.StartedAsync();
         var wrong = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "wrong", Pooling = false };
         var refused = await Assert.ThrowsAsync<PostgresException>(() => AskAsync(wrong.ConnectionString, "select 1"));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
@@ -51,9 +46,9 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task Other_settings_get_a_server_of_their_own()
     {
-        await using var home = new TemporaryHome();
+        var home = one.Home;
         var kind = PostgresServers.CreateKind();
-        var plain = await Finder(home).FindAsync(new ServerRequest(kind), Token);
+        var plain = await one.StartedAsync();
         var logical = new ServerRequest(kind) { Settings = ImmutableSortedDictionary<string, string>.Empty.Add("wal_level", "logical") };
         var server = await Finder(home).FindAsync(logical, Token);
         Assert.NotEqual(plain.ConnectionString, server.ConnectionString);
@@ -64,7 +59,7 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task A_setting_that_the_server_refuses_is_named_with_the_end_of_its_log()
     {
-        await using var home = new TemporaryHome();
+        await using var home = TemporaryHome.WithInitialized();
         var request = new ServerRequest(PostgresServers.CreateKind())
         {
             Settings = ImmutableSortedDictionary<string, string>.Empty.Add("shared_buffer", "1MB"),
@@ -118,9 +113,8 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task An_external_server_is_used_as_it_is()
     {
-        await using var home = new TemporaryHome();
-        var own = await Finder(home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
-        var finder = Finder(home, ("ASSAY_POSTGRES", own.ConnectionString));
+        var own = await one.StartedAsync();
+        var finder = Finder(one.Home, ("ASSAY_POSTGRES", own.ConnectionString));
         var external = await finder.FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
         Assert.Equal("external", external.Provider);
         Assert.Equal("ASSAY_POSTGRES", external.Source);
@@ -132,11 +126,10 @@ public sealed class PostgresServersTests
     [Fact]
     public async Task A_wrong_password_of_an_external_server_is_said_without_it()
     {
-        await using var home = new TemporaryHome();
-        var own = await Finder(home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token);
+        var own = await one.StartedAsync();
         var wrong = new NpgsqlConnectionStringBuilder(own.ConnectionString) { Password = "hush hush" }.ConnectionString;
         var failure = await Assert.ThrowsAsync<ServerException>(
-            () => Finder(home, ("ASSAY_POSTGRES", wrong)).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token));
+            () => Finder(one.Home, ("ASSAY_POSTGRES", wrong)).FindAsync(new ServerRequest(PostgresServers.CreateKind()), Token));
         Assert.Contains("password authentication failed", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
     }
@@ -162,5 +155,19 @@ public sealed class PostgresServersTests
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(sql);
         return (string)(await command.ExecuteScalarAsync(Token))!;
+    }
+
+    /// <summary>A home with one server, for the tests that only ask it.</summary>
+    public sealed class OneServer : IAsyncDisposable
+    {
+        private readonly Lazy<Task<Server>> _started;
+
+        public OneServer() => _started = new(() => Finder(Home).FindAsync(new ServerRequest(PostgresServers.CreateKind()), CancellationToken.None));
+
+        public TemporaryHome Home { get; } = TemporaryHome.WithInitialized();
+
+        public Task<Server> StartedAsync() => _started.Value.WaitAsync(Token);
+
+        public ValueTask DisposeAsync() => Home.DisposeAsync();
     }
 }

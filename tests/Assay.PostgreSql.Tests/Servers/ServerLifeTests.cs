@@ -1,4 +1,5 @@
 using Assay.Dummy;
+using Assay.Servers.Watching;
 using Npgsql;
 
 namespace Assay.PostgreSql.Tests.Servers;
@@ -6,6 +7,7 @@ namespace Assay.PostgreSql.Tests.Servers;
 /// <summary>What becomes of PostgreSQL servers, which have more to lose than others, when processes end in all the ways they can.</summary>
 public sealed class ServerLifeTests
 {
+    private static readonly int AtOnce = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 20 : 8;
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
@@ -13,16 +15,16 @@ public sealed class ServerLifeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Twenty_processes_at_once_start_one_server()
+    public async Task Many_processes_at_once_start_one_server()
     {
-        await using var home = new TemporaryHome();
-        var processes = Enumerable.Range(0, 20).Select(_ => DummyProcess.Start("postgres", home.Path, Long)).ToList();
+        await using var home = TemporaryHome.WithInitialized();
+        var processes = Enumerable.Range(0, AtOnce).Select(_ => DummyProcess.Start("postgres", home.Path, Long)).ToList();
         try
         {
             var answers = await Task.WhenAll(processes.Select(process => process.AnswerAsync(Token)));
             Assert.Single(answers, answer => !answer.Warm);
             Assert.Single(answers.Select(answer => answer.ConnectionString).Distinct());
-            Assert.Equal(20, Assert.Single(home.Servers.List()).Users.Count);
+            Assert.Equal(AtOnce, Assert.Single(home.Servers.List()).Users.Count);
         }
         finally
         {
@@ -31,32 +33,35 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task Killing_the_starter_before_the_server_is_ready_leaves_nothing()
+    public async Task Killing_any_of_the_processes_ends_the_others_and_the_next_starts_anew()
     {
-        await using var home = new TemporaryHome();
-        using var starter = DummyProcess.Start("postgres", home.Path, Long, Stall.WithServer);
-        await starter.StalledAsync(Token);
-        starter.Kill();
-        await NothingRunsAsync(home);
-        await NextStartsAnewAsync(home);
-    }
+        await using var home = TemporaryHome.WithInitialized();
+        using (var starter = DummyProcess.Start("postgres", home.Path, Long, Stall.WithServer))
+        {
+            await starter.StalledAsync(Token);
+            starter.Kill();
+            await NothingRunsAsync(home);
+        }
 
-    [Theory, InlineData("watcher"), InlineData("guard"), InlineData("server")]
-    public async Task Killing_one_of_the_processes_ends_the_others(string which)
-    {
-        await using var home = new TemporaryHome();
-        using var user = DummyProcess.Start("postgres", home.Path, Long);
-        await user.AnswerAsync(Token);
-        var watched = home.Watched();
-        (which switch { "watcher" => watched.Watcher, "guard" => watched.Guard, _ => watched.Server }).Kill(Long);
-        await NothingRunsAsync(home);
-        await NextStartsAnewAsync(home);
+        foreach (var which in (string[])["watcher", "guard", "server", "nobody"])
+        {
+            using var user = DummyProcess.Start("postgres", home.Path, Long);
+            var answer = await user.AnswerAsync(Token);
+            Assert.False(answer.Warm);
+            Assert.Contains("postgres", await DatabasesAsync(answer));
+            Assert.Single(home.Servers.List());
+            if (which == "nobody")
+                return;
+            var watched = home.Watched();
+            (which switch { "watcher" => watched.Watcher, "guard" => watched.Guard, _ => watched.Server }).Kill(Long);
+            await NothingRunsAsync(home);
+        }
     }
 
     [Fact]
     public async Task Killing_all_users_stops_the_server_after_the_idle_time()
     {
-        await using var home = new TemporaryHome();
+        await using var home = TemporaryHome.WithInitialized();
         using var user = DummyProcess.Start("postgres", home.Path, Brief);
         var answer = await user.AnswerAsync(Token);
         await using (var connection = new NpgsqlConnection(answer.ConnectionString + ";Pooling=false"))
@@ -73,7 +78,7 @@ public sealed class ServerLifeTests
     public async Task A_client_on_a_Unix_socket_keeps_the_server_running()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells who is connected to a Unix socket.");
-        await using var home = new TemporaryHome();
+        await using var home = TemporaryHome.WithInitialized();
         using var user = DummyProcess.Start("postgres", home.Path, Brief);
         var settings = new NpgsqlConnectionStringBuilder((await user.AnswerAsync(Token)).ConnectionString) { Host = home.Folder().Plan!.DataFolder, Pooling = false };
         await using (var connection = new NpgsqlConnection(settings.ConnectionString))
@@ -89,48 +94,40 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task Databases_are_kept_over_an_orderly_stop()
+    public async Task Databases_are_kept_over_an_orderly_stop_and_discarded_after_a_kill_a_reboot_or_some_days()
     {
-        await using var home = new TemporaryHome();
-        await CreateDatabaseAsync(home, "kept");
+        await using var home = TemporaryHome.WithInitialized();
+        await UseAsync(home, [], make: "kept");
         await home.Servers.StopAllAsync(cancellationToken: Token);
         Assert.True(home.Folder().Exit?.Orderly);
-        using var next = DummyProcess.Start("postgres", home.Path, Long);
-        Assert.Contains("kept", await DatabasesAsync(await next.AnswerAsync(Token)));
-    }
-
-    [Fact]
-    public async Task Databases_of_a_killed_server_are_discarded()
-    {
-        await using var home = new TemporaryHome();
-        await CreateDatabaseAsync(home, "lost");
+        await UseAsync(home, there: ["kept"], make: "lost");
         home.Watched().Server.Kill(Long);
         await NothingRunsAsync(home);
-        using var next = DummyProcess.Start("postgres", home.Path, Long);
-        Assert.DoesNotContain("lost", await DatabasesAsync(await next.AnswerAsync(Token)));
+
+        await UseAsync(home, there: [], make: "before");
+        await StopAsync(home, kept => kept with { Boot = "another" });
+        await UseAsync(home, there: [], make: "days_ago");
+        await StopAsync(home, kept => kept with { DataMade = kept.DataMade.AddDays(-4) });
+        await UseAsync(home, there: [], make: "fresh");
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Databases_from_before_a_reboot_or_some_days_ago_are_discarded(bool reboot)
-    {
-        await using var home = new TemporaryHome();
-        await CreateDatabaseAsync(home, "lost");
-        await home.Servers.StopAllAsync(cancellationToken: Token);
-        var folder = home.Folder();
-        var kept = folder.Kept!;
-        folder.Kept = reboot ? kept with { Boot = "another" } : kept with { DataMade = kept.DataMade.AddDays(-4) };
-        using var next = DummyProcess.Start("postgres", home.Path, Long);
-        Assert.DoesNotContain("lost", await DatabasesAsync(await next.AnswerAsync(Token)));
-    }
-
-    private static async Task CreateDatabaseAsync(TemporaryHome home, string name)
+    /// <summary>A user of the server sees which databases are there, and makes another.</summary>
+    private static async Task UseAsync(TemporaryHome home, string[] there, string make)
     {
         using var user = DummyProcess.Start("postgres", home.Path, Long);
         var answer = await user.AnswerAsync(Token);
-        await using var source = NpgsqlDataSource.Create(answer.ConnectionString);
-        await using var command = source.CreateCommand($"create database {name}");
-        await command.ExecuteNonQueryAsync(Token);
+        Assert.Equal(there, (await DatabasesAsync(answer)).Except(["postgres", "template0", "template1"]).Order(StringComparer.Ordinal));
+        await using (var source = NpgsqlDataSource.Create(answer.ConnectionString))
+        await using (var command = source.CreateCommand($"create database {make}"))
+            await command.ExecuteNonQueryAsync(Token);
         await user.EndAsync(Token);
+    }
+
+    private static async Task StopAsync(TemporaryHome home, Func<ServerState, ServerState> change)
+    {
+        await home.Servers.StopAllAsync(cancellationToken: Token);
+        var folder = home.Folder();
+        folder.Kept = change(folder.Kept!);
     }
 
     private static async Task<List<string>> DatabasesAsync(DummyAnswer answer)
@@ -145,13 +142,4 @@ public sealed class ServerLifeTests
     }
 
     private static Task NothingRunsAsync(TemporaryHome home) => Soon.True(() => home.Processes().Count == 0 && home.Servers.List().Count == 0, Token);
-
-    private static async Task NextStartsAnewAsync(TemporaryHome home)
-    {
-        using var next = DummyProcess.Start("postgres", home.Path, Long);
-        var answer = await next.AnswerAsync(Token);
-        Assert.False(answer.Warm);
-        Assert.Contains("postgres", await DatabasesAsync(answer));
-        Assert.Single(home.Servers.List());
-    }
 }

@@ -15,9 +15,9 @@ public sealed class OrdinaryRoleStrategyTests
     public async Task A_transaction_is_rolled_back()
     {
         await using var pool = Of(PostgresIsolation.Transaction, on: await Role.Value);
-        await InRent(pool, database => database.Execute($"delete from orders", Cancelled));
-        await InRent(pool, database => database.Rows("orders").ShouldCount(2, Cancelled));
-        var finding = await FindingOf(pool, database => database.Transaction.CommitAsync(Cancelled));
+        await pool.InRent(database => database.Execute($"delete from orders", Cancelled));
+        await pool.InRent(database => database.Rows("orders").ShouldCount(2, Cancelled));
+        var finding = await pool.FindingOf(database => database.Transaction.CommitAsync(Cancelled));
         Assert.Contains("the application committed the transaction around the test", finding, StringComparison.Ordinal);
         Assert.Empty(pool.Counts.Replacements);
     }
@@ -26,8 +26,8 @@ public sealed class OrdinaryRoleStrategyTests
     public async Task Tables_are_truncated()
     {
         await using var pool = Of(PostgresIsolation.Truncate(), on: await Role.Value);
-        await InRent(pool, database => database.Execute($"insert into cities select n, null from generate_series(1, 100) n", Cancelled));
-        await InRent(pool, database => database.Rows("cities").ShouldBeEmpty(Cancelled));
+        await pool.InRent(database => database.Execute($"insert into cities select n, null from generate_series(1, 100) n", Cancelled));
+        await pool.InRent(database => database.Rows("cities").ShouldBeEmpty(Cancelled));
         Assert.Empty(pool.Counts.Replacements);
     }
 
@@ -35,10 +35,10 @@ public sealed class OrdinaryRoleStrategyTests
     public async Task A_write_to_the_shared_database_is_found()
     {
         await using var pool = Of(PostgresIsolation.ReadOnly, on: await Role.Value);
-        await InRent(pool, database => database.Rows("orders").ShouldCount(2, Cancelled));
-        var finding = await FindingOf(pool, database => database.Execute($"begin read write; delete from events; commit", Cancelled));
+        await pool.InRent(database => database.Rows("orders").ShouldCount(2, Cancelled));
+        var finding = await pool.FindingOf(database => database.Execute($"begin read write; delete from events; commit", Cancelled));
         Assert.Contains("the shared read-only database was written to (events)", finding, StringComparison.Ordinal);
-        await InRent(pool, database => database.Rows("events").ShouldCount(1, Cancelled));
+        await pool.InRent(database => database.Rows("events").ShouldCount(1, Cancelled));
     }
 
     private static async Task<string> CreateRoleAsync()

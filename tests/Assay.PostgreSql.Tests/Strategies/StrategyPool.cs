@@ -13,9 +13,12 @@ internal static class StrategyPool
     /// <param name="apart">Tells templates apart that are equal otherwise: what is shared by template is then shared with no other test.</param>
     /// <param name="on">Another server, or another role.</param>
     public static InstancePool Of(
-        PostgresIsolation isolation, string migrations = "db/store", string? seed = "db/seed.sql", int sandboxes = 1, string? apart = null, string? on = null) => new(
-        typeof(PostgresDatabaseTests.Bare),
-        build => new PostgresDatabaseTests.Bare(build.Postgres("orders", db =>
+        PostgresIsolation isolation, string migrations = "db/store", string? seed = "db/seed.sql", int sandboxes = 1, string? apart = null, string? on = null) =>
+        DatabasePool.Of(build => Declare(build, isolation, migrations, seed, apart, on), sandboxes);
+
+    public static PostgresDatabase Declare(
+        SandboxBuilder build, PostgresIsolation isolation, string migrations = "db/store", string? seed = "db/seed.sql", string? apart = null, string? on = null) =>
+        build.Postgres("orders", db =>
         {
             db.Migrations(migrations).Isolation(isolation);
             if (seed is not null)
@@ -24,29 +27,5 @@ internal static class StrategyPool
                 db.On(on);
             if (apart is not null)
                 db.Prepare((_, _) => Task.CompletedTask, inputs => inputs.Value(apart));
-        })),
-        new PoolLimits(sandboxes, sandboxes, TimeSpan.FromSeconds(30)));
-
-    /// <summary>Rents in a flow of its own, as another test would.</summary>
-    public static async Task<PostgresDatabaseTests.Bare> RentAsync(InstancePool pool)
-    {
-        var flow = RentFlow.Begin();
-        return (PostgresDatabaseTests.Bare)await pool.RentAsync(flow, TestContext.Current.CancellationToken);
-    }
-
-    public static async Task<T> InRent<T>(InstancePool pool, Func<PostgresDatabase, Task<T>> test)
-    {
-        await using var bare = await RentAsync(pool);
-        return await test(bare.Database);
-    }
-
-    public static Task InRent(InstancePool pool, Func<PostgresDatabase, Task> test) => InRent(pool, async database =>
-    {
-        await test(database);
-        return true;
-    });
-
-    /// <summary>What was found at the end of a test.</summary>
-    public static async Task<string> FindingOf(InstancePool pool, Func<PostgresDatabase, Task> test) =>
-        Assert.Single((await Assert.ThrowsAsync<SandboxFindingsException>(() => InRent(pool, test))).Findings);
+        });
 }

@@ -35,7 +35,7 @@ public sealed class TransactionStrategyTests
     public async Task Rolls_back_what_the_test_wrote_and_puts_sequences_back()
     {
         await using var pool = Of(PostgresIsolation.Transaction);
-        var before = await InRent(pool, async database =>
+        var before = await pool.InRent(async database =>
         {
             Assert.Equal(3, (await database.Insert("orders", new { customer_id = 1, total_amount = 5 }, Cancelled)).Get<int>("id"));
             await using (var command = new NpgsqlCommand("delete from events", database.Connection, database.Transaction))
@@ -44,7 +44,7 @@ public sealed class TransactionStrategyTests
             await database.Rows("events").ShouldBeEmpty(Cancelled);
             return (database.DatabaseName, await database.Scalar<int>($"select pg_backend_pid()", Cancelled));
         });
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             await database.Rows("orders").ShouldCount(2, Cancelled);
             await database.Rows("events").ShouldCount(1, Cancelled);
@@ -59,13 +59,13 @@ public sealed class TransactionStrategyTests
         string what, Func<PostgresDatabase, Task> does, string reported)
     {
         await using var pool = Of(PostgresIsolation.Transaction);
-        var finding = await FindingOf(pool, async database =>
+        var finding = await pool.FindingOf(async database =>
         {
             await database.Insert("orders", new { customer_id = 1, total_amount = 5 }, Cancelled);
             await does(database);
         });
         Assert.StartsWith($"orders: {reported}", finding, StringComparison.Ordinal);
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             await database.Rows("orders").ShouldCount(2, Cancelled);
             await database.Rows("events").ShouldCount(1, Cancelled);
@@ -77,7 +77,7 @@ public sealed class TransactionStrategyTests
     public async Task Goes_on_after_a_refusal_that_the_test_expects()
     {
         await using var pool = Of(PostgresIsolation.Transaction);
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             await database.Insert("customers", new { email = "ann@example.com" }, Cancelled);
             await database.ShouldReject(
@@ -90,15 +90,15 @@ public sealed class TransactionStrategyTests
     public async Task Takes_a_failed_statement_for_what_it_is()
     {
         await using var pool = Of(PostgresIsolation.Transaction);
-        await InRent(pool, database => Assert.ThrowsAsync<PostgresException>(() => database.Execute($"select 1 / 0", Cancelled)));
-        await InRent(pool, database => database.Rows("orders").ShouldCount(2, Cancelled));
+        await pool.InRent(database => Assert.ThrowsAsync<PostgresException>(() => database.Execute($"select 1 / 0", Cancelled)));
+        await pool.InRent(database => database.Rows("orders").ShouldCount(2, Cancelled));
     }
 
     [Fact]
     public async Task Refuses_whoever_opens_a_connection_and_says_why()
     {
         await using var pool = Of(PostgresIsolation.Transaction);
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             Func<object>[] ways = [() => database.ConnectionString, () => ((IConnectable)database).ConnectionSetting, () => database.DataSource];
             Assert.All(ways, way => Assert.StartsWith(
@@ -111,7 +111,7 @@ public sealed class TransactionStrategyTests
     public async Task Is_what_the_connection_needs()
     {
         await using var pool = Of(PostgresIsolation.Database);
-        await InRent(pool, database =>
+        await pool.InRent(database =>
         {
             Assert.Contains("choose db.Isolation(PostgresIsolation.Transaction)", Assert.Throws<InvalidOperationException>(() => database.Connection).Message, StringComparison.Ordinal);
             return Task.CompletedTask;
@@ -122,8 +122,8 @@ public sealed class TransactionStrategyTests
     public async Task Lets_parallel_tests_write_the_same_key()
     {
         await using var pool = Of(PostgresIsolation.Transaction, sandboxes: 2);
-        await using var one = await RentAsync(pool);
-        await using var other = await RentAsync(pool);
+        await using var one = await pool.RentAsync();
+        await using var other = await pool.RentAsync();
         foreach (var database in (PostgresDatabase[])[one.Database, other.Database])
             await database.Insert("customers", new { email = "ann@example.com" }, Cancelled);
         await Task.WhenAll(one.Database.Rows("customers").ShouldCount(2, Cancelled), other.Database.Rows("customers").ShouldCount(2, Cancelled));

@@ -10,13 +10,13 @@ public sealed class TruncateStrategyTests
     public async Task Empties_every_table_and_restarts_identities_when_a_test_wrote()
     {
         await using var pool = Of(PostgresIsolation.Truncate(), "db/catalogue", seed: null);
-        var first = await InRent(pool, FileAsync);
-        var untouched = await InRent(pool, async database =>
+        var first = await pool.InRent(FileAsync);
+        var untouched = await pool.InRent(async database =>
         {
             Assert.Equal(1, (await database.Insert("products", new { name = "tea", price = 1 }, Cancelled)).Get<int>("id"));
             return await FileAsync(database);
         });
-        var truncated = await InRent(pool, async database =>
+        var truncated = await pool.InRent(async database =>
         {
             await database.Rows("products").ShouldBeEmpty(Cancelled);
             Assert.Equal(1, (await database.Insert("products", new { name = "tea", price = 1 }, Cancelled)).Get<int>("id"));
@@ -35,12 +35,12 @@ public sealed class TruncateStrategyTests
     {
         // customers and orders hold seeds, the others can be emptied: Countries and cities refer to each other.
         await using var pool = Of(PostgresIsolation.Truncate());
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             await database.Execute($"insert into cities values (1, null)", Cancelled);
             await database.Execute($"delete from orders", Cancelled);
         });
-        await InRent(pool, async database =>
+        await pool.InRent(async database =>
         {
             await database.Rows("cities").ShouldBeEmpty(Cancelled);
             await database.Rows("orders").ShouldCount(2, Cancelled);
@@ -52,8 +52,8 @@ public sealed class TruncateStrategyTests
     public async Task Puts_back_what_it_was_not_told_to_empty()
     {
         await using var pool = Of(PostgresIsolation.Truncate("bookings"), "db/catalogue", seed: null);
-        await InRent(pool, database => database.Insert("products", new { name = "tea", price = 1 }, Cancelled));
-        await InRent(pool, database => database.Rows("products").ShouldBeEmpty(Cancelled));
+        await pool.InRent(database => database.Insert("products", new { name = "tea", price = 1 }, Cancelled));
+        await pool.InRent(database => database.Rows("products").ShouldBeEmpty(Cancelled));
         Assert.Empty(pool.Counts.Replacements);
     }
 
@@ -70,14 +70,14 @@ public sealed class TruncateStrategyTests
     public async Task Names_the_tables_that_there_are_when_one_is_unknown()
     {
         await using var pool = Of(PostgresIsolation.Truncate("product"), "db/catalogue", seed: null);
-        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => pool.RentAsync());
         Assert.Matches(@"^There is no table 'product'\. The database has: Orders, bookings, .*products, reviews\.", thrown.Message);
     }
 
     private static async Task RefusesAsync(PostgresIsolation isolation, string migrations, string? seed, string reason)
     {
         await using var pool = Of(isolation, migrations, seed);
-        var thrown = await Assert.ThrowsAsync<SandboxException>(() => RentAsync(pool));
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => pool.RentAsync());
         Assert.StartsWith(reason, thrown.Message, StringComparison.Ordinal);
     }
 }

@@ -26,3 +26,6 @@ insert into counted values (1, 1);
 create materialized view view_of_letters as select 1 as r, 2 as s;
 create unique index on view_of_letters (r);
 create function bump() returns bigint begin atomic select setval('restarted_id_seq', 77, false); end;
+create sequence in_store cache 20;
+create table stored (id int generated always as identity (cache 20) primary key, n int);
+insert into stored (n) values (1);

@@ -33,7 +33,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_the_schema_is_put_back_or_the_database_is_replaced()
     {
-        var schemas = IsLong ? 60 : 2;
+        var schemas = IsLong ? 60 : 1;
         await RunAsync(schemas, withSchemaChanges: true);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place, {_replaced} databases replaced");
         Assert.Equal(schemas * CasesOfOneSchema, _inPlace + _replaced);
@@ -86,7 +86,7 @@ public sealed class ResetPropertyTests
     {
         var (server, program) = await DumpedDatabase.FindAsync(Cancelled);
         var role = await OwnRole.CreateAsync(Cancelled, server.Version.Split('.')[0]);
-        await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), IsLong ? 40 : 2, withSchemaChanges: true, PutBackAsync);
+        await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place by an ordinary role, {_replaced} databases replaced");
         Assert.True(_inPlace > 0, "Nothing was put back in place.");
 

@@ -3,8 +3,12 @@ namespace Assay.PostgreSql.Tests.Templates.Flyway;
 /// <summary>Folders that show how Flyway reads names, orders and runs scripts, and where it fails.</summary>
 internal static class FlywayFolders
 {
-    /// <summary>A few that cover most; the others run where ASSAY_LONG is set.</summary>
-    public static IReadOnlyList<string> Short { get; } = ["numbers", "reporder", "cb", "dup", "concmix", "failtx", "ph", "copy", "twobase", "phmiss"];
+    /// <summary>Those that cover most; the others run where ASSAY_LONG is set.</summary>
+    public static IReadOnlyList<string> Short { get; } =
+    [
+        "atomic", "baseline", "bom", "cb", "concmix", "conf", "conffail", "copy", "copycsv", "dup", "dup0", "duprep", "failtx", "mixconf", "noprefix", "numbers", "ph",
+        "phmiss", "quoted", "reporder", "rule", "setpath", "sub", "twobase", "undo",
+    ];
 
     public static IReadOnlyDictionary<string, (string Name, string Text)[]> All { get; } = new Dictionary<string, (string, string)[]>
     {

@@ -3,8 +3,11 @@ namespace Assay.PostgreSql.Tests.Templates.Liquibase;
 /// <summary>Changelogs that show how Liquibase reads, splits and runs formatted SQL, and where it fails.</summary>
 internal static class Changelogs
 {
-    /// <summary>A few that cover most; the others run where ASSAY_LONG is set.</summary>
-    public static IReadOnlyList<string> Short { get; } = ["basic", "context", "fail", "sc1", "slash", "delim2"];
+    /// <summary>Those that cover most; the others run where ASSAY_LONG is set.</summary>
+    public static IReadOnlyList<string> Short { get; } =
+    [
+        "basic", "comments", "context", "dbms", "delim2", "delim3", "dollar", "fail", "ignore", "nofail", "precont", "premark", "prop", "quote", "sc1", "sc3", "slash", "stripc",
+    ];
 
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
