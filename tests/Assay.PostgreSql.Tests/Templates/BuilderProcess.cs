@@ -12,6 +12,8 @@ internal sealed class BuilderProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public static BuilderProcess Start(string connectionString, string salt)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Assay.PostgreSql.Tests.Builder.dll");

@@ -66,7 +66,7 @@ public sealed class TwoBuildersTests
     private async Task<BuilderProcess> SecondAsync(string server)
     {
         var second = BuilderProcess.Start(server, _salt);
-        await Soon.True(async () => await WaitingAsync(server) > 0, Cancelled);
+        await Soon.True(async () => second.HasEnded || await WaitingAsync(server) > 0, Cancelled);
         return second;
     }
 
