@@ -14,6 +14,7 @@ internal static class ExecCommand
           assay exec -- npm test                              what assay.json here or above names
           assay exec --migrations db/migrations -- pytest     an isolated database, migrated
           assay exec --postgres --redis --kafka -- go test ./...
+          assay exec --mysql --migrations db -- phpunit       a MySQL or MariaDB database
           assay exec --config tests/assay.json -- dotnet test
 
         assay.json:
@@ -22,6 +23,7 @@ internal static class ExecCommand
               "orders": { "version": 16, "migrations": ["db/migrations"], "seeds": ["db/seed.sql"], "variable": "ORDERS_URL" },
               "users":  { "commands": [{ "run": ["npx", "prisma", "migrate", "deploy"], "inputs": ["prisma"] }] }
             },
+            "mysql":    { "legacy": { "migrations": ["db/mysql"] } },
             "redis":    { "cache": {} },
             "rabbitmq": { "bus": { "queues": ["mails"] } },
             "kafka":    { "events": { "topics": { "order.created": 3 } } },
@@ -30,8 +32,9 @@ internal static class ExecCommand
 
         Without one, the services of compose.yaml that are such servers say it, and those that run are used.
 
-        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, REDIS_URL, AMQP_URL, KAFKA_BROKERS,
-        ELASTICSEARCH_URL, ELASTICSEARCH_PREFIX, OPENSEARCH_URL, OPENSEARCH_PREFIX of the first of each kind, and ConnectionStrings__NAME of every one. They are the command's own, however many run at once, and gone when it ends.
+        The command finds them by its environment: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, MYSQL_HOST, MYSQL_PORT, MYSQL_DATABASE,
+        MYSQL_USER, MYSQL_PASSWORD, REDIS_URL, AMQP_URL, KAFKA_BROKERS, ELASTICSEARCH_URL, ELASTICSEARCH_PREFIX, OPENSEARCH_URL, OPENSEARCH_PREFIX of the first of each
+        kind, and ConnectionStrings__NAME of every one. They are the command's own, however many run at once, and gone when it ends.
 
         Exit codes:
           0    the command ended with 0; any other code of the command is passed on
@@ -79,10 +82,19 @@ internal static class ExecCommand
         foreach (var kind in kinds)
             kind.AddTo(settings, kind.Name);
         if (isPrepared)
-            settings.Postgres["postgres"] = database;
+            Prepare(settings, database);
         foreach (var kind in ResourceKind.All)
             kind.Locate(settings, Environment.CurrentDirectory);
         return settings;
+    }
+
+    /// <summary>Migrations are PostgreSQL's, unless MySQL is the only database that was asked for.</summary>
+    private static void Prepare(ExecSettings settings, PostgresSettings database)
+    {
+        if (settings.MySql.Count > 0 && settings.Postgres.Count == 0)
+            settings.MySql["mysql"] = new MySqlSettings { Migrations = database.Migrations, Seeds = database.Seeds };
+        else
+            settings.Postgres["postgres"] = database;
     }
 
     private static async Task<int> RunAsync(ExecSettings settings, string[] command, CancellationToken cancellationToken)

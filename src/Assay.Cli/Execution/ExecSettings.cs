@@ -8,6 +8,9 @@ internal sealed record ExecSettings
 {
     public OrderedDictionary<string, PostgresSettings> Postgres { get; set; } = [];
 
+    [JsonPropertyName("mysql")]
+    public OrderedDictionary<string, MySqlSettings> MySql { get; set; } = [];
+
     public OrderedDictionary<string, ResourceSettings> Redis { get; set; } = [];
 
     [JsonPropertyName("rabbitmq")]

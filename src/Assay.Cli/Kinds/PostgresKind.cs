@@ -1,5 +1,4 @@
 using System.Globalization;
-using Assay.Cli.Commands;
 using Assay.Cli.Execution;
 using Assay.PostgreSql;
 using Assay.PostgreSql.Servers;
@@ -38,11 +37,7 @@ internal sealed class PostgresKind() : ResourceKind<PostgresSettings, PostgresDa
     {
         Migrations = Located(settings.Migrations, folder),
         Changelog = settings.Changelog is null ? null : Path.GetFullPath(settings.Changelog, folder),
-        Commands = [.. settings.Commands.Select(command => command with
-        {
-            Inputs = Located(command.Inputs, folder),
-            Folder = Path.GetFullPath(command.Folder, folder),
-        })],
+        Commands = [.. settings.Commands.Select(command => command.Locate(folder))],
         Seeds = Located(settings.Seeds, folder),
     };
 
@@ -55,7 +50,11 @@ internal sealed class PostgresKind() : ResourceKind<PostgresSettings, PostgresDa
         if (settings.Changelog is { } changelog)
             db.Changelog(changelog);
         foreach (var command in settings.Commands)
-            AddCommand(db, name, command);
+        {
+            command.Check(name);
+            db.Command(ProgramPath.Resolve(command.Run[0]), [.. command.Run.Skip(1)], options => command.Apply(options, CommandVariables));
+        }
+
         foreach (var seed in settings.Seeds)
             db.Seed(seed);
         foreach (var (role, grants) in settings.Roles)
@@ -82,29 +81,6 @@ internal sealed class PostgresKind() : ResourceKind<PostgresSettings, PostgresDa
             if (declared.Variable is { } variable)
                 yield return new(variable, Url(connectionString));
         }
-    }
-
-    private static void AddCommand(PostgresDatabaseBuilder db, string database, CommandSettings command)
-    {
-        if (command.Run.Count == 0)
-            throw new CommandProblem(ExitCode.Usage, $"A command of '{database}' in {SettingsFile.Name} has nothing to run: \"run\": [\"npx\", \"prisma\", \"migrate\", \"deploy\"].");
-        if (command.Inputs.Count == 0)
-        {
-            throw new CommandProblem(
-                ExitCode.Usage,
-                $"The command '{string.Join(' ', command.Run)}' of '{database}' in {SettingsFile.Name} has no inputs. Name the files and folders that it reads, \"inputs\": [\"prisma\"]: its result is kept until they change.");
-        }
-
-        db.Command(ProgramPath.Resolve(command.Run[0]), [.. command.Run.Skip(1)], options =>
-        {
-            options.In(command.Folder);
-            foreach (var input in command.Inputs)
-                options.DependsOn(input);
-            foreach (var (name, value) in CommandVariables)
-                options.Variable(name, value);
-            foreach (var (name, value) in command.Variables)
-                options.Variable(name, value);
-        });
     }
 
     private static string[] Located(IReadOnlyList<string> paths, string folder) => [.. paths.Select(path => Path.GetFullPath(path, folder))];

@@ -15,7 +15,7 @@ internal abstract class ResourceKind
     /// <summary>In the order in which help and errors list them, and in which a variable that two kinds have is given.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
-        new PostgresKind(), new RedisKind(), new RabbitKind(), new KafkaKind(),
+        new PostgresKind(), new MySqlKind(), new RedisKind(), new RabbitKind(), new KafkaKind(),
         new SearchKind(SearchProduct.Elasticsearch, static settings => settings.Elasticsearch), new SearchKind(SearchProduct.OpenSearch, static settings => settings.OpenSearch),
     ];
 

@@ -1,0 +1,23 @@
+using MySqlConnector;
+
+namespace Assay.MySql.Diagnostics;
+
+/// <summary>What the connection string of a session tells of it.</summary>
+/// <param name="Application">The name that it gives itself.</param>
+/// <param name="KeepsSessionState">Whether its pool hands sessions on as they are (<c>Connection Reset=false</c>).</param>
+internal readonly record struct DataSourceTraits(string Application, bool KeepsSessionState)
+{
+    public static DataSourceTraits Of(string connectionString)
+    {
+        try
+        {
+            var settings = new MySqlConnectionStringBuilder(connectionString);
+            return new DataSourceTraits(settings.ApplicationName ?? "", settings.Pooling && !settings.ConnectionReset);
+        }
+        catch (ArgumentException)
+        {
+            // What can't be read says nothing about the settings, so the worse is assumed.
+            return new DataSourceTraits("", KeepsSessionState: true);
+        }
+    }
+}

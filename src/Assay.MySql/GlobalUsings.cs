@@ -1,0 +1,1 @@
+global using ITemplateStep = Assay.Sql.Templates.ITemplateStep<Assay.MySql.Templates.TemplateDatabase>;

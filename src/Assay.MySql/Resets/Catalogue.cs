@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Assay.MySql.Databases;
+using MySqlConnector;
+
+namespace Assay.MySql.Resets;
+
+/// <summary>Everything in a database but its rows and numbers, as the server's catalogue tells it: a line for each part of each object.</summary>
+internal sealed class Catalogue
+{
+    /// <summary>What is asked: the kind and name of the object first.</summary>
+    private static readonly string[] Questions =
+    [
+        "select 'database', '', default_character_set_name, default_collation_name from information_schema.schemata where schema_name = @db",
+        """
+        select if(table_type like '%VIEW', 'view', 'table'), table_name, table_type, engine, table_collation, create_options, if(table_type like '%VIEW', '', table_comment)
+          from information_schema.tables where table_schema = @db
+        """,
+        """
+        select 'table', table_name, column_name, ordinal_position, column_default, is_nullable, column_type, character_set_name, collation_name, extra, column_comment,
+               generation_expression from information_schema.columns where table_schema = @db
+        """,
+        """
+        select 'table', table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part, nullable, index_type, comment, index_comment
+          from information_schema.statistics where table_schema = @db
+        """,
+        """
+        select 'table', table_name, constraint_name, ordinal_position, column_name, referenced_table_schema, referenced_table_name, referenced_column_name
+          from information_schema.key_column_usage where table_schema = @db
+        """,
+        "select 'table', table_name, constraint_name, update_rule, delete_rule, match_option from information_schema.referential_constraints where constraint_schema = @db",
+        "select 'check', constraint_name, check_clause from information_schema.check_constraints where constraint_schema = @db",
+        "select 'view', table_name, view_definition, check_option, definer, security_type from information_schema.views where table_schema = @db",
+        """
+        select 'trigger', trigger_name, event_manipulation, event_object_table, action_order, action_statement, action_timing, sql_mode, definer
+          from information_schema.triggers where trigger_schema = @db
+        """,
+        """
+        select lower(routine_type), routine_name, routine_definition, dtd_identifier, is_deterministic, sql_data_access, security_type, sql_mode, routine_comment, definer
+          from information_schema.routines where routine_schema = @db
+        """,
+        "select lower(routine_type), specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier from information_schema.parameters where specific_schema = @db",
+        """
+        select 'event', event_name, event_definition, event_type, execute_at, interval_value, interval_field, sql_mode, starts, ends, status, on_completion, event_comment, definer
+          from information_schema.events where event_schema = @db
+        """,
+    ];
+
+    // Opens every table, so it is asked only where there are partitions.
+    private const string Partitions =
+        """
+        select 'table', table_name, partition_name, subpartition_name, partition_ordinal_position, partition_method, partition_expression, partition_description
+          from information_schema.partitions where table_schema = @db and partition_name is not null
+        """;
+
+    private readonly HashSet<string> _lines;
+
+    private Catalogue(HashSet<string> lines) => _lines = lines;
+
+    public static async Task<Catalogue> ReadAsync(MySqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        var lines = new HashSet<string>(StringComparer.Ordinal);
+        var hasPartitions = await RegistrySql.ScalarAsync<long>(
+            connection, "select count(*) from information_schema.tables where table_schema = ? and create_options like '%partitioned%'", cancellationToken, database) > 0;
+        foreach (var question in hasPartitions ? Questions.Append(Partitions) : Questions)
+        {
+            await using var command = new MySqlCommand(question, connection) { Parameters = { new("@db", database) } };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                lines.Add(Line(reader));
+        }
+
+        foreach (var grant in await DatabaseGrants.ReadAsync(connection, database, cancellationToken))
+            lines.Add($"right\t{grant}");
+        return new Catalogue(lines);
+    }
+
+    /// <summary>The objects that differ, such as <c>table orders</c>; null where none does.</summary>
+    public string? DifferenceFrom(Catalogue other)
+    {
+        if (_lines.SetEquals(other._lines))
+            return null;
+        var changed = _lines.Except(other._lines).Concat(other._lines.Except(_lines))
+            .Select(line => string.Join(' ', line.Split('\t').Take(2)).Trim()).ToHashSet(StringComparer.Ordinal);
+        // The columns of a view are told as those of a table.
+        changed.RemoveWhere(name => name.StartsWith("table ", StringComparison.Ordinal) && changed.Contains($"view {name["table ".Length..]}"));
+        return string.Join(", ", changed.Order(StringComparer.Ordinal).Take(10));
+    }
+
+    private static string Line(MySqlDataReader reader)
+    {
+        var line = new StringBuilder();
+        for (var column = 0; column < reader.FieldCount; column++)
+            line.Append(column == 0 ? "" : "\t").Append(reader.IsDBNull(column) ? "-" : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture));
+        return line.ToString();
+    }
+}

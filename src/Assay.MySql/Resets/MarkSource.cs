@@ -1,0 +1,126 @@
+using System.Globalization;
+using Assay.MySql.Databases;
+using Assay.MySql.Templates;
+using MySqlConnector;
+
+namespace Assay.MySql.Resets;
+
+/// <summary>
+/// Reads the marks of a database. Where the server allows it these are InnoDB's own counters of changed rows, which grow with every change whoever made it,
+/// cascades of foreign keys and changes that were taken back included, and which one question tells of all tables. Else, and for tables of other engines,
+/// they are checksums over all rows.
+/// </summary>
+internal sealed class MarkSource
+{
+    private readonly string? _counters;
+    private readonly string? _checksums;
+    private readonly string? _numbers;
+
+    private MarkSource(string? counters, string? checksums, string? numbers) => (_counters, _checksums, _numbers) = (counters, checksums, numbers);
+
+    /// <summary>Whether all tables of InnoDB are looked at by their counters.</summary>
+    public bool Counts => _counters is not null;
+
+    /// <param name="database">The database.</param>
+    /// <param name="manifest">What is in it.</param>
+    /// <param name="counterView">The server's view of the counters; null where they can't be relied on.</param>
+    public static MarkSource Of(string database, TemplateManifest manifest, string? counterView)
+    {
+        var summed = manifest.Tables.Where(table => counterView is null || !table.IsInnoDb || table.HasOwnStatistics).Select(table => table.Name).ToList();
+        // Tables of the database that nobody knows yet appear here, too; what belongs to full-text indexes does not.
+        var counters = counterView is null ? null : $"""
+            select convert(convert(cast(substring_index(substring_index(name, '/', -1), '#', 1) as binary) using filename) using utf8mb4), table_id, modified_counter, autoinc,
+                   stats_initialized
+              from information_schema.{counterView}
+             where name like {SqlName.Text(database.Replace("_", "\\_", StringComparison.Ordinal) + "/%")} and name not like '%/FTS\_________________\_%'
+             order by 1, 2
+            """;
+        var checksums = summed.Count == 0 ? null : $"checksum table {string.Join(", ", summed.Select(table => SqlName.Quote(database, table)))}";
+        var numbers = summed.Count == 0 ? null
+            : $"select table_name, auto_increment from information_schema.tables where table_schema = {SqlName.Text(database)} and table_type not like '%VIEW'";
+        return new MarkSource(counters, checksums, numbers);
+    }
+
+    public async Task<TableMarks> ReadAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        var reading = new Reading(Counts);
+        foreach (var (question, take) in Questions(reading))
+        {
+            await using var command = new MySqlCommand(question, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            take(reader);
+        }
+
+        return new TableMarks(reading.Marks);
+    }
+
+    /// <summary>The same without a thread to spare.</summary>
+    public TableMarks Read(MySqlConnection connection)
+    {
+        var reading = new Reading(Counts);
+        foreach (var (question, take) in Questions(reading))
+        {
+            using var command = new MySqlCommand(question, connection) { CommandTimeout = 5 };
+            using var reader = command.ExecuteReader();
+            take(reader);
+        }
+
+        return new TableMarks(reading.Marks);
+    }
+
+    private IEnumerable<(string Question, Action<MySqlDataReader> Take)> Questions(Reading reading)
+    {
+        if (_counters is not null)
+            yield return (_counters, reading.TakeCounters);
+        if (_numbers is not null)
+            yield return (_numbers, reading.TakeNumbers);
+        if (_checksums is not null)
+            yield return (_checksums, reading.TakeChecksums);
+    }
+
+    /// <summary>Collects the answers.</summary>
+    private sealed class Reading(bool counts)
+    {
+        private readonly Dictionary<string, ulong> _numbers = new(StringComparer.Ordinal);
+
+        public Dictionary<string, TableMark> Marks { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>A partitioned table is several tables to InnoDB.</summary>
+        public void TakeCounters(MySqlDataReader reader)
+        {
+            while (reader.Read())
+            {
+                var name = reader.GetString(0);
+                var (id, modified, next) = (Number(reader, 1), Number(reader, 2), Number(reader, 3));
+                var stamp = string.Create(CultureInfo.InvariantCulture, $"{id}:{modified}:{reader.GetValue(4)}");
+                Marks[name] = Marks.TryGetValue(name, out var part)
+                    ? new TableMark($"{part.Stamp} {stamp}", Math.Max(part.AutoIncrement, next), part.Modified + (long)modified)
+                    : new TableMark(stamp, next, (long)modified);
+            }
+        }
+
+        public void TakeNumbers(MySqlDataReader reader)
+        {
+            while (reader.Read())
+            {
+                var next = _numbers[reader.GetString(0)] = reader.IsDBNull(1) ? 0 : Number(reader, 1);
+                // A table that nobody knows yet has no checksum, but it is there.
+                if (!counts)
+                    Marks[reader.GetString(0)] = new TableMark("", next, 0);
+            }
+        }
+
+        public void TakeChecksums(MySqlDataReader reader)
+        {
+            while (reader.Read())
+            {
+                var name = reader.GetString(0);
+                var table = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+                if (_numbers.TryGetValue(table, out var next))
+                    Marks[table] = new TableMark(Convert.ToString(reader.GetValue(1), CultureInfo.InvariantCulture) ?? "", next, 0);
+            }
+        }
+
+        private static ulong Number(MySqlDataReader reader, int column) => Convert.ToUInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+    }
+}

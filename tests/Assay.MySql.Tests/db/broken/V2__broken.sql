@@ -1,0 +1,3 @@
+insert into fine values (1);
+
+insert into fine values (1);
