@@ -81,7 +81,7 @@ internal sealed class ServedDatabase(ServedPlace place) : Resource("database")
         var outcome = await reset.ResetAsync(new SessionMarks(MentionsSetval: true, KeptState: null, Applications: []), cancellationToken);
         if (await ServerWatch.Of(place.Host).LookAsync(reset.ServerStamp, cancellationToken) is { } shared)
             RunJournal.Current.Note($"the PostgreSQL server changed while a database of template '{place.Hash}' was leased, which no reset takes back and other tests see: {shared}");
-        Own.Returned();
+        Own.Returned(mayNeedAnother: true);
         return outcome;
     }
 

@@ -8,7 +8,7 @@ namespace Assay.MySql.Servers;
 internal static class MySqlDataFolder
 {
     /// <summary>Changes with how the folder is made.</summary>
-    public const int Revision = 1;
+    public const int Revision = 2;
 
     private const string Installer = "mariadb-install-db";
     private const string LogSize = "--innodb-log-file-size=32M";

@@ -1,3 +1,4 @@
+using Assay.Servers;
 using Assay.Servers.Native;
 using MySqlConnector;
 
@@ -18,8 +19,9 @@ internal sealed class MySqlRecipe : NativeRecipe
 
     public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
     {
-        var data = start.Folder.DataFolder;
-        if (start.Kept is null)
+        var kept = start.Kept is null ? null : start.Folder.Plan?.DataFolder;
+        var data = Directory.Exists(kept) ? kept : await DataFolderAsync(start, cancellationToken);
+        if (data != kept)
             FolderCopy.Whole(await MySqlDataFolder.EnsureAsync(start.Search, start.Binaries, cancellationToken), data);
         var configuration = await MySqlConfiguration.WriteAsync(data, start, cancellationToken);
         return new NativeCommand
@@ -37,6 +39,17 @@ internal sealed class MySqlRecipe : NativeRecipe
 
     /// <summary>The server refuses to run as root unless it is told to.</summary>
     internal static string[] AsRoot() => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? ["--user=root"] : [];
+
+    /// <summary>Every table that is made or emptied waits for the disk several times, which data for tests is not worth: where there is room in memory, it lies there.</summary>
+    private static async Task<string> DataFolderAsync(NativeStart start, CancellationToken cancellationToken)
+    {
+        if (!OutsideFolder.HasMemory)
+            return start.Folder.DataFolder;
+        var memory = await OutsideFolder.InMemory.EnsureAsync(start.Search.Home, cancellationToken);
+        var folder = Path.Combine(memory, start.Folder.Id);
+        FolderCopy.Create(folder);
+        return Path.Combine(folder, "data");
+    }
 
     private static string ConnectionString(NativeStart start) => new MySqlConnectionStringBuilder
     {

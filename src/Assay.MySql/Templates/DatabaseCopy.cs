@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.MySql.Databases;
+using Assay.MySql.Resets;
 using MySqlConnector;
 
 namespace Assay.MySql.Templates;
@@ -42,17 +43,20 @@ internal static class DatabaseCopy
         await RunAsync(connection, $"create database {SqlName.Quote(name)} character set {manifest.CharacterSet} collate {manifest.Collation}", cancellationToken);
         await RunAsync(connection, $"use {SqlName.Quote(name)}", cancellationToken);
         await RunAllAsync(connection, manifest.Tables.Select(table => TemplateManifest.For(table.Sql, name)), cancellationToken);
-        await CopySequencesAsync(connection, template, cancellationToken);
+        await CopySequencesAsync(connection, template, name, cancellationToken);
         await RunAllAsync(connection, manifest.Tables.Where(table => table.HasRows).Select(table => Fill(template, table)), cancellationToken);
         foreach (var code in (IEnumerable<CodeDefinition>)[.. manifest.Routines, .. manifest.Views, .. manifest.Triggers, .. manifest.Events])
             await RunAsync(connection, Make(code, name), cancellationToken);
         await RunAllAsync(connection, manifest.Grants.Select(grant => TemplateManifest.For(grant, name)), cancellationToken);
     }
 
-    private static async Task CopySequencesAsync(MySqlConnection connection, Template template, CancellationToken cancellationToken)
+    private static async Task CopySequencesAsync(MySqlConnection connection, Template template, string name, CancellationToken cancellationToken)
     {
         foreach (var sequence in template.Manifest.Tables.Where(table => table.Kind == TableKind.Sequence))
-            await RunAsync(connection, $"select setval({SqlName.Quote(sequence.Name)}, next_not_cached_value, 0, cycle_count) from {SqlName.Quote(template.Name, sequence.Name)}", cancellationToken);
+        {
+            foreach (var set in await RegistrySql.ListAsync(connection, SequenceRestore.QuestionForNew(template, sequence, name), cancellationToken))
+                await RunAsync(connection, set, cancellationToken);
+        }
     }
 
     private static async Task RunAllAsync(MySqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal static class RedisQuestion
             }
             catch (SocketException failed)
             {
-                refused = new RedisConnectionException(ConnectionFailureType.UnableToConnect, $"{Text(endpoint)}: {failed.Message}.", failed);
+                refused = new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, $"{Text(endpoint)}: {failed.Message}.", failed);
             }
         }
 
