@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Assay.Kafka.Conformance.Scripts;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Java;
 
 public sealed class JavaAdminTests
 {
@@ -20,7 +21,7 @@ public sealed class JavaAdminTests
     private static async Task<string[]> RunAsync(string bootstrapServers)
     {
         var libs = Path.Combine(Environment.GetEnvironmentVariable("ASSAY_KAFKA_HOME")!, "libs", "*");
-        var source = Path.Combine(Protocol.Definitions.ProtocolFolder, "..", "..", "..", "tests", "Assay.Kafka.Broker.Tests", "Conformance", "Java", "AdminCalls.java");
+        var source = Path.Combine(SuiteFolder.Path, "Java", "AdminCalls.java");
         using var java = Process.Start(new ProcessStartInfo("java", ["-XX:TieredStopAtLevel=1", "-cp", libs, source, bootstrapServers])
         {
             RedirectStandardOutput = true,

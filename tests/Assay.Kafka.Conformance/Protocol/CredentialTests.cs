@@ -1,9 +1,9 @@
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class CredentialConformance
+public sealed class CredentialTests
 {
     [Theory, OnBoth]
     public async Task Quotas_are_kept_and_found_by_their_entity(Subject subject)

@@ -4,9 +4,9 @@ using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Records;
 using Assay.Kafka.Broker.Tests.Requests;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class ProduceConformance
+public sealed class ProduceTests
 {
     [Theory, OnBoth]
     public async Task Frames_that_hold_no_single_sound_batch_are_refused(Subject subject)

@@ -2,7 +2,7 @@ using System.Reflection;
 using Xunit.Sdk;
 using Xunit.v3;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Places;
 
 /// <summary>Runs a theory on the embedded broker, and on Apache Kafka where there is one.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -2,9 +2,9 @@ using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Records;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class OffsetConformance
+public sealed class OffsetTests
 {
     [Theory, OnBoth]
     public async Task Offsets_are_found_by_their_meaning_and_by_time(Subject subject)

@@ -1,10 +1,11 @@
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Described = Assay.Kafka.Broker.Protocol.Messages.DescribeConfigsResponse.DescribeConfigsResult;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class ConfigConformance
+public sealed class ConfigTests
 {
     private const sbyte Topic = 2;
     private const sbyte Broker = 4;
@@ -81,7 +82,7 @@ public sealed class ConfigConformance
         var described = await DescribeAsync(place, Topic, topic);
 
         Assert.Equal(
-            Assay.Kafka.Broker.Configs.TopicConfigs.All.Values.Select(config => (config.Name, (sbyte)config.Type)),
+            TopicConfigs.All.Values.Select(config => (config.Name, (sbyte)config.Type)),
             described.Configs.OrderBy(config => config.Name, StringComparer.Ordinal).Select(config => (config.Name, config.ConfigType)));
         Assert.All(described.Configs, config => Assert.NotEmpty(config.Documentation!));
         var bytes = described.Configs.Single(config => config.Name == "max.message.bytes");
@@ -104,7 +105,7 @@ public sealed class ConfigConformance
         string[] given = ["retention.ms", "segment.index.bytes", "min.insync.replicas"];
         Assert.All(described.Configs.Where(config => !given.Contains(config.Name)), config =>
         {
-            Assert.Equal(Assay.Kafka.Broker.Configs.TopicConfigs.All[config.Name].Default, config.Value);
+            Assert.Equal(TopicConfigs.All[config.Name].Default, config.Value);
             Assert.Equal(5, config.ConfigSource);
         });
     }

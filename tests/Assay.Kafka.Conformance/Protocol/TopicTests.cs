@@ -1,10 +1,11 @@
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Creatable = Assay.Kafka.Broker.Protocol.Messages.CreateTopicsRequest.CreatableTopic;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class TopicConformance
+public sealed class TopicTests
 {
     [Theory, OnBoth]
     public async Task Topics_that_can_not_be_are_refused_with_their_reason(Subject subject)
@@ -86,7 +87,7 @@ public sealed class TopicConformance
         var configs = response.Topics[0].Configs!;
         Assert.Contains(configs, config => config is { Name: "segment.ms", Value: "5000", ConfigSource: 1 });
         Assert.Contains(configs, config => config is { Name: "segment.bytes", Value: "1073741824", ConfigSource: 5 });
-        Assert.Equal(Broker.Configs.TopicConfigs.All.Keys, configs.Select(config => config.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(TopicConfigs.All.Keys, configs.Select(config => config.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory, OnBoth]

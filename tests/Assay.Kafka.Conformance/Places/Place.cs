@@ -1,7 +1,8 @@
+using Assay.Kafka.Broker.Tests.Requests;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Places;
 
 /// <summary>Where a behaviour is tried: a cluster of its own, or Apache Kafka, where topics of its own keep tests apart.</summary>
 internal sealed class Place : IAsyncDisposable
@@ -76,7 +77,7 @@ internal sealed class Place : IAsyncDisposable
 
     public async Task<(ErrorCode Error, long Offset)> ProduceAsync(string topic, ReadOnlyMemory<byte> batch, short acks = -1, short version = 9)
     {
-        var response = await Client.AskAsync<ProduceResponse>(ApiCatalog.Produce, version, Requests.Any.Produce(topic, batch, acks));
+        var response = await Client.AskAsync<ProduceResponse>(ApiCatalog.Produce, version, Any.Produce(topic, batch, acks));
         var partition = response.Responses[0].PartitionResponses[0];
         return ((ErrorCode)partition.ErrorCode, partition.BaseOffset);
     }

@@ -2,9 +2,9 @@ using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Tests.Requests;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class IdempotenceConformance
+public sealed class IdempotenceTests
 {
     [Theory, OnBoth]
     public async Task The_last_five_batches_are_known_again_and_older_ones_are_out_of_order(Subject subject)

@@ -1,9 +1,10 @@
+using Assay.Kafka.Broker.Tests.Requests;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class ReplicaConformance
+public sealed class ReplicaTests
 {
     [Theory, OnBoth]
     public async Task Topics_are_described_so_many_partitions_at_a_time(Subject subject)
@@ -75,7 +76,7 @@ public sealed class ReplicaConformance
     {
         await using var place = await Place.OpenAsync(subject);
         var topic = await place.CreateTopicAsync();
-        var batch = Requests.Any.Batch(-1, producerId: -1, epoch: -1).Bytes;
+        var batch = Any.Batch(-1, producerId: -1, epoch: -1).Bytes;
         await place.ProduceAsync(topic, batch);
 
         var response = await place.Client.AskAsync<DescribeLogDirsResponse>(

@@ -1,7 +1,7 @@
 using Assay.Kafka.Servers;
 using Assay.Servers;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Places;
 
 /// <summary>Apache Kafka from the folder that ASSAY_KAFKA_HOME names, shared with every other test process.</summary>
 internal static class ApacheKafka

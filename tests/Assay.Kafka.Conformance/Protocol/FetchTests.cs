@@ -3,9 +3,9 @@ using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Tests.Requests;
 using PartitionData = Assay.Kafka.Broker.Protocol.Messages.FetchResponse.FetchableTopicResponse.PartitionData;
 
-namespace Assay.Kafka.Broker.Tests.Conformance;
+namespace Assay.Kafka.Conformance.Protocol;
 
-public sealed class FetchConformance
+public sealed class FetchTests
 {
     private const short Version = 12;
 
