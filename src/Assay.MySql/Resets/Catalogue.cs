@@ -80,12 +80,15 @@ internal sealed class Catalogue
     {
         if (_lines.SetEquals(other._lines))
             return null;
+        // The columns of a view are told as those of a table, and not at all while it can't be read.
+        var views = _lines.Concat(other._lines).Where(line => line.StartsWith("view\t", StringComparison.Ordinal)).Select(NameIn).ToHashSet(StringComparer.Ordinal);
         var changed = _lines.Except(other._lines).Concat(other._lines.Except(_lines))
-            .Select(line => string.Join(' ', line.Split('\t').Take(2)).Trim()).ToHashSet(StringComparer.Ordinal);
-        // The columns of a view are told as those of a table.
-        changed.RemoveWhere(name => name.StartsWith("table ", StringComparison.Ordinal) && changed.Contains($"view {name["table ".Length..]}"));
+            .Select(line => $"{(views.Contains(NameIn(line)) && line.StartsWith("table\t", StringComparison.Ordinal) ? "view" : line.Split('\t')[0])} {NameIn(line)}".Trim())
+            .ToHashSet(StringComparer.Ordinal);
         return string.Join(", ", changed.Order(StringComparer.Ordinal).Take(10));
     }
+
+    private static string NameIn(string line) => line.Split('\t')[1];
 
     private static string Line(MySqlDataReader reader)
     {

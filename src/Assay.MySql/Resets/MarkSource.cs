@@ -15,8 +15,10 @@ internal sealed class MarkSource
     private readonly string? _counters;
     private readonly string? _checksums;
     private readonly string? _numbers;
+    private readonly IReadOnlyList<(string Table, string Question)> _sums;
 
-    private MarkSource(string? counters, string? checksums, string? numbers) => (_counters, _checksums, _numbers) = (counters, checksums, numbers);
+    private MarkSource(string? counters, string? checksums, string? numbers, IReadOnlyList<(string Table, string Question)> sums) =>
+        (_counters, _checksums, _numbers, _sums) = (counters, checksums, numbers, sums);
 
     /// <summary>Whether all tables of InnoDB are looked at by their counters.</summary>
     public bool Counts => _counters is not null;
@@ -26,7 +28,7 @@ internal sealed class MarkSource
     /// <param name="counterView">The server's view of the counters; null where they can't be relied on.</param>
     public static MarkSource Of(string database, TemplateManifest manifest, string? counterView)
     {
-        var summed = manifest.Tables.Where(table => counterView is null || !table.IsInnoDb || table.HasOwnStatistics).Select(table => table.Name).ToList();
+        var summed = manifest.Tables.Where(table => counterView is null || !table.IsInnoDb || table.HasOwnStatistics).ToLookup(table => table.HasGenerated);
         // Tables of the database that nobody knows yet appear here, too; what belongs to full-text indexes does not.
         var counters = counterView is null ? null : $"""
             select convert(convert(cast(substring_index(substring_index(name, '/', -1), '#', 1) as binary) using filename) using utf8mb4), table_id, modified_counter, autoinc,
@@ -35,10 +37,10 @@ internal sealed class MarkSource
              where name like {SqlName.Text(database.Replace("_", "\\_", StringComparison.Ordinal) + "/%")} and name not like '%/FTS\_________________\_%'
              order by 1, 2
             """;
-        var checksums = summed.Count == 0 ? null : $"checksum table {string.Join(", ", summed.Select(table => SqlName.Quote(database, table)))}";
+        var checksums = summed[false].Any() ? $"checksum table {string.Join(", ", summed[false].Select(table => SqlName.Quote(database, table.Name)))}" : null;
         var numbers = summed.Count == 0 ? null
             : $"select table_name, auto_increment from information_schema.tables where table_schema = {SqlName.Text(database)} and table_type not like '%VIEW'";
-        return new MarkSource(counters, checksums, numbers);
+        return new MarkSource(counters, checksums, numbers, [.. summed[true].Select(table => (table.Name, RowSum.Question(database, table)))]);
     }
 
     public async Task<TableMarks> ReadAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -49,6 +51,18 @@ internal sealed class MarkSource
             await using var command = new MySqlCommand(question, connection);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             take(reader);
+        }
+
+        foreach (var (table, question) in _sums)
+        {
+            try
+            {
+                reading.TakeSum(table, await RegistrySql.ScalarAsync<string>(connection, question, cancellationToken));
+            }
+            catch (MySqlException refused) when (RowSum.IsOfOtherTable(refused))
+            {
+                reading.TakeSum(table, null);
+            }
         }
 
         return new TableMarks(reading.Marks);
@@ -63,6 +77,19 @@ internal sealed class MarkSource
             using var command = new MySqlCommand(question, connection) { CommandTimeout = 5 };
             using var reader = command.ExecuteReader();
             take(reader);
+        }
+
+        foreach (var (table, question) in _sums)
+        {
+            using var command = new MySqlCommand(question, connection) { CommandTimeout = 5 };
+            try
+            {
+                reading.TakeSum(table, command.ExecuteScalar() as string);
+            }
+            catch (MySqlException refused) when (RowSum.IsOfOtherTable(refused))
+            {
+                reading.TakeSum(table, null);
+            }
         }
 
         return new TableMarks(reading.Marks);
@@ -115,10 +142,14 @@ internal sealed class MarkSource
             while (reader.Read())
             {
                 var name = reader.GetString(0);
-                var table = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-                if (_numbers.TryGetValue(table, out var next))
-                    Marks[table] = new TableMark(Convert.ToString(reader.GetValue(1), CultureInfo.InvariantCulture) ?? "", next, 0);
+                TakeSum(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], Convert.ToString(reader.GetValue(1), CultureInfo.InvariantCulture));
             }
+        }
+
+        public void TakeSum(string table, string? sum)
+        {
+            if (_numbers.TryGetValue(table, out var next))
+                Marks[table] = new TableMark(sum ?? "", next, 0);
         }
 
         private static ulong Number(MySqlDataReader reader, int column) => Convert.ToUInt64(reader.GetValue(column), CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ internal sealed record TableDefinition(string Name, TableKind Kind, string Engin
 
     public bool HasRows { get; init; }
 
+    /// <summary>Whether it has columns besides these, which the server computes.</summary>
+    public bool HasGenerated { get; init; }
+
     /// <summary>The next number; null where there is no such column.</summary>
     public ulong? AutoIncrement { get; init; }
 

@@ -16,8 +16,8 @@ internal sealed class TableReader(MySqlConnection connection, string database, C
     // Generated columns have an expression; that of a column without one is null or empty.
     private const string AskColumns =
         """
-        select table_name, column_name, data_type from information_schema.columns
-         where table_schema = ? and coalesce(generation_expression, '') = '' order by table_name, ordinal_position
+        select table_name, column_name, data_type, coalesce(generation_expression, '') <> '' from information_schema.columns
+         where table_schema = ? order by table_name, ordinal_position
         """;
 
     // Unique over whole columns that are never null; the primary key is the first of them.
@@ -33,8 +33,10 @@ internal sealed class TableReader(MySqlConnection connection, string database, C
     public async Task<IReadOnlyList<TableDefinition>> ReadAsync()
     {
         await RegistrySql.ExecuteAsync(connection, "set session group_concat_max_len = 1000000", cancellationToken);
-        var columns = (await ReadAsync(AskColumns, reader => (Table: reader.GetString(0), Column: new ColumnDefinition(reader.GetString(1), reader.GetString(2) is "float" or "double"))))
-            .ToLookup(row => row.Table, row => row.Column, StringComparer.Ordinal);
+        var all = await ReadAsync(AskColumns, reader => (
+            Table: reader.GetString(0), Column: new ColumnDefinition(reader.GetString(1), reader.GetString(2) is "float" or "double"), IsGenerated: reader.GetInt64(3) == 1));
+        var columns = all.Where(row => !row.IsGenerated).ToLookup(row => row.Table, row => row.Column, StringComparer.Ordinal);
+        var computed = all.Where(row => row.IsGenerated).Select(row => row.Table).ToHashSet(StringComparer.Ordinal);
         var keys = (await ReadAsync(AskKeys, reader => (Table: reader.GetString(0), Columns: reader.GetString(2).Split('\n'))))
             .ToLookup(row => row.Table, row => row.Columns, StringComparer.Ordinal);
         var tables = await ReadAsync(AskTables, reader => new TableDefinition(reader.GetString(0), KindOf(reader.GetString(1)), Text(reader, 2), "")
@@ -50,6 +52,7 @@ internal sealed class TableReader(MySqlConnection connection, string database, C
             {
                 Sql = await ShowAsync(table),
                 Columns = [.. columns[table.Name]],
+                HasGenerated = computed.Contains(table.Name),
                 // Foreign keys and columns of the catalogue may differ in their case; the table's own names count.
                 Key = keys[table.Name].FirstOrDefault(key => key.All(name => columns[table.Name].Any(column => column.Name == name))) ?? [],
                 HasRows = table.Kind != TableKind.Sequence
