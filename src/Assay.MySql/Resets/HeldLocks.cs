@@ -22,12 +22,13 @@ internal sealed record HeldLocks(string? Busy, IReadOnlyList<string> UserLocks)
             """;
         return source switch
         {
+            // Thread 0 is InnoDB's own, which clears away what nobody sees any more.
             LockSource.MariaDb => $"""
                 {statements}
                 union all
                 select m.thread_id, if(m.lock_type = 'User lock', '{User}', m.lock_type), if(m.lock_type = 'User lock', m.table_schema, m.table_name), m.lock_mode
                   from information_schema.metadata_lock_info m left join information_schema.processlist p on p.id = m.thread_id
-                 where m.thread_id <> connection_id() and (p.db = {text} or (m.table_schema = {text} and m.lock_type <> 'User lock'))
+                 where m.thread_id not in (0, connection_id()) and (p.db = {text} or (m.table_schema = {text} and m.lock_type <> 'User lock'))
                 """,
             LockSource.PerformanceSchema => $"""
                 {statements}
