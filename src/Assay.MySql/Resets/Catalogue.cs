@@ -11,7 +11,7 @@ internal sealed class Catalogue
     /// <summary>What is asked: the kind and name of the object first.</summary>
     private static readonly string[] Questions =
     [
-        "select 'database', '', default_character_set_name, default_collation_name from information_schema.schemata where schema_name = @db",
+        "select 'database', '', its.* from information_schema.schemata its where schema_name = @db",
         """
         select if(table_type like '%VIEW', 'view', 'table'), table_name, table_type, engine, table_collation, create_options, if(table_type like '%VIEW', '', table_comment)
           from information_schema.tables where table_schema = @db
@@ -62,7 +62,9 @@ internal sealed class Catalogue
         var lines = new HashSet<string>(StringComparer.Ordinal);
         var hasPartitions = await RegistrySql.ScalarAsync<long>(
             connection, "select count(*) from information_schema.tables where table_schema = ? and create_options like '%partitioned%'", cancellationToken, database) > 0;
-        foreach (var question in hasPartitions ? Questions.Append(Partitions) : Questions)
+        var sequences = await RegistrySql.ListAsync(
+            connection, "select table_name from information_schema.tables where table_schema = ? and table_type = 'SEQUENCE'", cancellationToken, database);
+        foreach (var question in Questions.Concat(hasPartitions ? [Partitions] : []).Concat(sequences.Select(name => Sequence(database, name))))
         {
             await using var command = new MySqlCommand(question, connection) { Parameters = { new("@db", database) } };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -87,6 +89,10 @@ internal sealed class Catalogue
             .ToHashSet(StringComparer.Ordinal);
         return string.Join(", ", changed.Order(StringComparer.Ordinal).Take(10));
     }
+
+    /// <summary>Where it stands is no part of the schema.</summary>
+    private static string Sequence(string database, string name) =>
+        $"select 'sequence', {SqlName.Text(name)}, start_value, minimum_value, maximum_value, increment, cache_size, cycle_option from {SqlName.Quote(database, name)}";
 
     private static string NameIn(string line) => line.Split('\t')[1];
 

@@ -26,7 +26,7 @@ internal sealed class RestoreWork(ResetSession session, Template template, IRead
             changesSchema |= changes;
         }
 
-        IEnumerable<string> locks = [.. sequences.Select(sequence => $"{SqlName.Quote(session.Database, sequence.Name)} write"), .. tables.SelectMany(table => table.Locks())];
+        IEnumerable<string> locks = [.. sequences.Select(sequence => $"{SqlName.Quote(session.Database, sequence.Name)} write"), .. tables.SelectMany(table => table.Locks(now.Tables[table.Table.Name], fresh.Tables[table.Table.Name]))];
         await session.ExecuteAsync($"lock tables {string.Join(", ", locks)}", cancellationToken);
         await ExecuteAsync(statements, changesSchema, cancellationToken);
         var after = await session.MarksAsync(cancellationToken);

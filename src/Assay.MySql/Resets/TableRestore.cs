@@ -38,13 +38,14 @@ internal sealed class TableRestore
 
     private IEnumerable<CodeDefinition> Triggers => _template.Manifest.Triggers.Where(trigger => trigger.Table == _table.Name);
 
-    /// <summary>What LOCK TABLES names.</summary>
-    public IEnumerable<string> Locks()
+    /// <summary>What LOCK TABLES names. A table that is emptied is named once: the server empties a partitioned one under no second name.</summary>
+    public IEnumerable<string> Locks(TableMark now, TableMark then)
     {
         yield return $"{_here} write";
         if (!_table.HasRows)
             yield break;
-        yield return $"{_here} as {_alias} write";
+        if (Compares(now, then))
+            yield return $"{_here} as {_alias} write";
         yield return $"{There} as {_original} read";
     }
 
@@ -52,10 +53,8 @@ internal sealed class TableRestore
     public (IReadOnlyList<string> Statements, bool ChangesSchema) Statements(TableMark now, TableMark then)
     {
         var statements = new List<string>();
-        var isNumbered = now.AutoIncrement != then.AutoIncrement;
-        var empties = Triggers.Any() || (!_table.HasRows && (isNumbered || now.Modified - then.Modified > ManyChanges));
         var changesSchema = false;
-        if (empties)
+        if (Empties(now, then))
         {
             var away = _table.HasRows ? Triggers.ToList() : [];
             statements.AddRange(away.Select(trigger => $"drop trigger {SqlName.Quote(_database, trigger.Name)}"));
@@ -65,7 +64,7 @@ internal sealed class TableRestore
             statements.AddRange(away.Select(trigger => DatabaseCopy.Make(trigger, _database)));
             changesSchema = away.Count > 0;
         }
-        else if (_table.HasRows && _table.Key.Count > 0)
+        else if (Compares(now, then))
         {
             statements.Add($"delete {_alias} from {_here} as {_alias} left join {There} as {_original} on {SameKey()} where {_original}.{SqlName.Quote(_table.Key[0])} is null or not ({SameRow()})");
             statements.Add(Fill($" left join {_here} as {_alias} on {SameKey()} where {_alias}.{SqlName.Quote(_table.Key[0])} is null"));
@@ -77,7 +76,7 @@ internal sealed class TableRestore
                 statements.Add(Fill(""));
         }
 
-        if (isNumbered && (_table.HasRows || then.AutoIncrement > 1))
+        if (now.AutoIncrement != then.AutoIncrement && (_table.HasRows || then.AutoIncrement > 1))
         {
             statements.Add(Renumber(then.AutoIncrement));
             changesSchema = true;
@@ -111,6 +110,11 @@ internal sealed class TableRestore
         yield return $"select {there}, {here} from {_here} as {_alias} left join {There} as {_original} on {SameKey()} where {_original}.{SqlName.Quote(_table.Key[0])} is null or not ({SameRow()})";
         yield return $"select {there}, {nothing} from {There} as {_original} left join {_here} as {_alias} on {SameKey()} where {_alias}.{SqlName.Quote(_table.Key[0])} is null";
     }
+
+    private bool Empties(TableMark now, TableMark then) =>
+        Triggers.Any() || (!_table.HasRows && (now.AutoIncrement != then.AutoIncrement || now.Modified - then.Modified > ManyChanges));
+
+    private bool Compares(TableMark now, TableMark then) => !Empties(now, then) && _table.HasRows && _table.Key.Count > 0;
 
     private string Fill(string those)
     {

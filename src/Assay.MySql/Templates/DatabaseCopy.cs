@@ -40,7 +40,8 @@ internal static class DatabaseCopy
     private static async Task RunAsync(MySqlConnection connection, Template template, string name, CancellationToken cancellationToken)
     {
         var manifest = template.Manifest;
-        await RunAsync(connection, $"create database {SqlName.Quote(name)} character set {manifest.CharacterSet} collate {manifest.Collation}", cancellationToken);
+        var comment = manifest.Comment.Length == 0 ? "" : $" comment {SqlName.Text(manifest.Comment)}";
+        await RunAsync(connection, $"create database {SqlName.Quote(name)} character set {manifest.CharacterSet} collate {manifest.Collation}{comment}", cancellationToken);
         await RunAsync(connection, $"use {SqlName.Quote(name)}", cancellationToken);
         await RunAllAsync(connection, manifest.Tables.Select(table => TemplateManifest.For(table.Sql, name)), cancellationToken);
         await CopySequencesAsync(connection, template, name, cancellationToken);

@@ -7,6 +7,9 @@ namespace Assay.MySql.Templates;
 internal sealed class ManifestReader
 {
     private const string AskDatabase = "select default_character_set_name, default_collation_name from information_schema.schemata where schema_name = ?";
+    private const string HasComments =
+        "select 1 from information_schema.columns where table_schema = 'information_schema' and table_name = 'SCHEMATA' and column_name = 'SCHEMA_COMMENT'";
+
     private readonly MySqlConnection _connection;
     private readonly string _database;
     private readonly CancellationToken _cancellationToken;
@@ -28,6 +31,7 @@ internal sealed class ManifestReader
         {
             CharacterSet = settings[0],
             Collation = settings[1],
+            Comment = await reader.CommentAsync(),
             Tables = tables,
             Routines = await reader.RoutinesAsync(),
             Views = await reader.ViewsAsync(),
@@ -40,6 +44,10 @@ internal sealed class ManifestReader
             await RegistrySql.ExecuteAsync(connection, $"drop event {SqlName.Quote(scheduled.Name)}", cancellationToken);
         return manifest;
     }
+
+    private async Task<string> CommentAsync() => (await RowsAsync(HasComments)).Count == 0
+        ? ""
+        : (await RowsAsync("select schema_comment from information_schema.schemata where schema_name = ?", _database))[0][0];
 
     private async Task<IReadOnlyList<CodeDefinition>> RoutinesAsync()
     {

@@ -15,6 +15,9 @@ internal sealed record TemplateManifest
 
     public required string Collation { get; init; }
 
+    /// <summary>The comment of the database, which only MariaDB knows.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>Without views; sequences first, as defaults of columns may name them.</summary>
     public required IReadOnlyList<TableDefinition> Tables { get; init; }
 

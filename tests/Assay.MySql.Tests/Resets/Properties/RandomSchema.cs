@@ -14,6 +14,7 @@ internal sealed record RandomSchema(IReadOnlyList<RandomTable> Tables, bool HasV
         "create function twice(n int) returns int deterministic return n * 2",
         "create event never on schedule every 1 year starts '2035-01-01' do delete from audit",
         "do nextval(tickets)",
+        "alter database comment 'it''s random'",
     ];
 
     public static Gen<RandomSchema> Gen { get; } =
