@@ -36,11 +36,30 @@ public sealed class KafkaCluster : Resource, IConnectable
     internal KafkaBackend Backend => _backend
         ?? throw new InvalidOperationException($"'{Name}' has no cluster before its sandbox has started. Rent the sandbox first.");
 
+    /// <summary>A topic whose records hold JSON, in camel case (<see cref="JsonSerializerOptions.Web"/>).</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="name">The name, without the prefix.</param>
+    public KafkaTopic<T> Topic<T>(string name) => Topic<T>(name, JsonSerializerOptions.Web);
+
     /// <summary>A topic whose records hold JSON.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="name">The name, without the prefix.</param>
-    /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
-    public KafkaTopic<T> Topic<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonValues<T>(options ?? JsonSerializerOptions.Web));
+    /// <param name="options">How JSON is read and written: the application's options.</param>
+    public KafkaTopic<T> Topic<T>(string name, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(this, name, new JsonValues<T>(options));
+    }
+
+    /// <summary>A topic whose records hold values in a format of another kind, such as Avro or Protobuf.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="name">The name, without the prefix.</param>
+    /// <param name="format">How values are read and written.</param>
+    public KafkaTopic<T> Topic<T>(string name, KafkaValueFormat<T> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new(this, name, format);
+    }
 
     /// <summary>A topic whose records are taken as text.</summary>
     /// <param name="name">The name, without the prefix.</param>

@@ -14,7 +14,7 @@ public class KafkaProbe<T>
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
     private readonly Func<KafkaRecord, bool>? _condition;
 
-    internal KafkaProbe(KafkaCluster cluster, string name, IValueFormat<T> format, Func<KafkaRecord, bool>? condition = null)
+    internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, Func<KafkaRecord, bool>? condition = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Cluster = cluster;
@@ -28,7 +28,7 @@ public class KafkaProbe<T>
 
     internal KafkaCluster Cluster { get; }
 
-    internal IValueFormat<T> Format { get; }
+    internal KafkaValueFormat<T> Format { get; }
 
     /// <summary>Only the records with such a key.</summary>
     /// <param name="key">The key, as UTF-8 text.</param>
@@ -81,7 +81,8 @@ public class KafkaProbe<T>
     {
         ArgumentNullException.ThrowIfNull(shape);
         var expected = new ValueShape(JsonSerializer.SerializeToElement(shape, JsonSerializerOptions.Web));
-        IEnumerable<ReceivedRecord<T>> Matching(IReadOnlyList<KafkaRecord> records) => Fitting(records, null).Where(received => expected.DifferencesFrom(received.Record).Count == 0);
+        IEnumerable<ReceivedRecord<T>> Matching(IReadOnlyList<ReadRecord<T>> records) =>
+            records.Where(record => record.Received is not null && expected.DifferencesFrom(record).Count == 0).Select(record => record.Received!);
         return await UntilAsync(records => Matching(records).FirstOrDefault(), within, cancellationToken)
             ?? throw await MissedAsync($"a record like {expected}", within, Matching, expected, cancellationToken);
     }
@@ -136,10 +137,10 @@ public class KafkaProbe<T>
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(id);
         var found = await UntilAsync(records => ById.Of(Fitting(records, null), id) is var byId && byId.IsMissing(ids) ? null : byId, within, cancellationToken);
-        var seen = found ?? ById.Of(Fitting(await RecordsAsync(cancellationToken), null), id);
+        var seen = found ?? ById.Of(Fitting(await ReadAsync(cancellationToken), null), id);
         return seen.Problem(ids) is { } problem
             ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, records => Fitting(records, null), null, cancellationToken)
-            : [.. Fitting(await RecordsAsync(cancellationToken), null)];
+            : [.. Fitting(await ReadAsync(cancellationToken), null)];
     }
 
     /// <summary>Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded.</summary>
@@ -150,7 +151,8 @@ public class KafkaProbe<T>
     public async Task<KafkaRecord> ShouldReceiveCopyOf(KafkaRecord original, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(original);
-        var found = await UntilAsync(records => records.Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
+        var found = await UntilAsync(
+            records => records.Select(record => record.Record).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
         return found is [var copy] ? copy : throw await MissedAsync(
             $"{(found is null ? "a" : "only one")} copy of {original}", within, static _ => [], null, cancellationToken);
     }
@@ -163,12 +165,22 @@ public class KafkaProbe<T>
     /// <exception cref="TopicAssertionException">There is one; shows what arrived.</exception>
     public async Task ShouldBeEmpty(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
     {
-        var records = await RecordsAsync(cancellationToken);
+        var records = await ReadAsync(cancellationToken);
         if (fits is null ? records.Count > 0 : Fitting(records, fits).Any())
             throw await MissedAsync("no record", TimeSpan.Zero, found => Fitting(found, fits), null, cancellationToken);
     }
 
-    private async Task<TResult?> UntilAsync<TResult>(Func<IReadOnlyList<KafkaRecord>, TResult?> look, TimeSpan? within, CancellationToken cancellationToken)
+    /// <summary>The records of this rent with their values.</summary>
+    private async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var records = await RecordsAsync(cancellationToken);
+        var read = new List<ReadRecord<T>>(records.Count);
+        foreach (var record in records)
+            read.Add(await ReadRecord<T>.OfAsync(record, Format, cancellationToken));
+        return read;
+    }
+
+    private async Task<TResult?> UntilAsync<TResult>(Func<IReadOnlyList<ReadRecord<T>>, TResult?> look, TimeSpan? within, CancellationToken cancellationToken)
         where TResult : class
     {
         using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -176,7 +188,7 @@ public class KafkaProbe<T>
         while (true)
         {
             var mark = Cluster.Backend.Mark();
-            if (look(await RecordsAsync(cancellationToken)) is { } seen)
+            if (look(await ReadAsync(cancellationToken)) is { } seen)
                 return seen;
             try
             {
@@ -184,16 +196,15 @@ public class KafkaProbe<T>
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return look(await RecordsAsync(cancellationToken));
+                return look(await ReadAsync(cancellationToken));
             }
         }
     }
 
-    private IEnumerable<ReceivedRecord<T>> Fitting(IReadOnlyList<KafkaRecord> records, Func<T, bool>? fits) => records
-        .Select(record => Format.TryRead(record, out var value, out _) && (fits is null || fits(value!)) ? new ReceivedRecord<T>(value!, record) : null)
-        .OfType<ReceivedRecord<T>>();
+    private static IEnumerable<ReceivedRecord<T>> Fitting(IReadOnlyList<ReadRecord<T>> records, Func<T, bool>? fits) =>
+        records.Select(record => record.Received).OfType<ReceivedRecord<T>>().Where(received => fits is null || fits(received.Value));
 
-    private List<ReceivedRecord<T>>? InOrder(IReadOnlyList<KafkaRecord> records, IReadOnlyList<Func<T, bool>> fits)
+    private static List<ReceivedRecord<T>>? InOrder(IReadOnlyList<ReadRecord<T>> records, IReadOnlyList<Func<T, bool>> fits)
     {
         var found = new List<ReceivedRecord<T>>();
         foreach (var record in Fitting(records, null))
@@ -208,12 +219,12 @@ public class KafkaProbe<T>
     private async Task<TopicAssertionException> MissedAsync(
         string expected,
         TimeSpan? within,
-        Func<IReadOnlyList<KafkaRecord>, IEnumerable<ReceivedRecord<T>>> fitting,
+        Func<IReadOnlyList<ReadRecord<T>>, IEnumerable<ReceivedRecord<T>>> fitting,
         ValueShape? shape,
         CancellationToken cancellationToken)
     {
-        var records = await RecordsAsync(cancellationToken);
-        var lines = records.Select(record => Format.TryRead(record, out _, out var problem) ? record.ToString() : $"{record}   ({problem})").ToList();
+        var records = await ReadAsync(cancellationToken);
+        var lines = records.Select(record => record.ToString()).ToList();
         var miss = new Miss(Cluster, Name, expected, within ?? DefaultWait) { Nearest = shape?.Nearest(records) };
         return await miss.DescribeAsync(lines, fitting(records).Count(), cancellationToken);
     }

@@ -47,17 +47,19 @@ public sealed class KafkaRecord
     public string? Header(string name) => Headers.LastOrDefault(header => header.Key == name) is { Key: not null } header ? Text(header.Value) : null;
 
     /// <summary>The record as <c>order.created[0]@5 key=7 {"orderId":7}</c>.</summary>
-    public override string ToString()
+    public override string ToString() => Shown(ValueText ?? "(tombstone)");
+
+    /// <summary>Whether key and value are the same bytes.</summary>
+    internal bool HasSameContentAs(KafkaRecord other) => Same(Key, other.Key) && Same(Value, other.Value);
+
+    /// <summary>The record with another text for its value.</summary>
+    internal string Shown(string value)
     {
-        var value = ValueText ?? "(tombstone)";
         var key = Key is null ? "" : $" key={KeyText}";
         var headers = Headers.Count == 0 ? "" : $" headers: {string.Join(", ", Headers.Select(header => $"{header.Key}={Text(header.Value)}"))}";
         var shown = value.Length <= LongestText ? value : value[..LongestText] + "…";
         return string.Create(CultureInfo.InvariantCulture, $"{Topic}[{Partition}]@{Offset}{key} {shown}{headers}");
     }
-
-    /// <summary>Whether key and value are the same bytes.</summary>
-    internal bool HasSameContentAs(KafkaRecord other) => Same(Key, other.Key) && Same(Value, other.Value);
 
     private static bool Same(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
         one is { } first && other is { } second ? first.Span.SequenceEqual(second.Span) : one is null && other is null;

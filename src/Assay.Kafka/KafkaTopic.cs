@@ -9,7 +9,7 @@ namespace Assay.Kafka;
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class KafkaTopic<T> : KafkaProbe<T>
 {
-    internal KafkaTopic(KafkaCluster cluster, string name, IValueFormat<T> format)
+    internal KafkaTopic(KafkaCluster cluster, string name, KafkaValueFormat<T> format)
         : base(cluster, name, format)
     {
     }
@@ -18,8 +18,11 @@ public sealed class KafkaTopic<T> : KafkaProbe<T>
     /// <param name="value">The value.</param>
     /// <param name="key">The key; none when left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task Publish(T value, string? key = null, CancellationToken cancellationToken = default) =>
-        Publish(new KafkaMessage { Key = key is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(key), Value = Format.Write(value) }, cancellationToken);
+    public async Task Publish(T value, string? key = null, CancellationToken cancellationToken = default)
+    {
+        var written = await Format.WriteAsync(value, Cluster.Prefix + Name, cancellationToken);
+        await Publish(new KafkaMessage { Key = key is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(key), Value = written }, cancellationToken);
+    }
 
     /// <summary>Publishes a record as it is: bytes that nobody can read, a tombstone, headers. Ends when the cluster has it.</summary>
     /// <param name="message">The record.</param>

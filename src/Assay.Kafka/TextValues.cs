@@ -3,9 +3,11 @@ using System.Text;
 namespace Assay.Kafka;
 
 /// <summary>Values that are UTF-8 text.</summary>
-internal sealed class TextValues : IValueFormat<string>
+internal sealed class TextValues : KafkaValueFormat<string>
 {
-    public string Read(ReadOnlyMemory<byte> value) => Encoding.UTF8.GetString(value.Span);
+    protected internal override bool IsText => true;
 
-    public ReadOnlyMemory<byte> Write(string value) => Encoding.UTF8.GetBytes(value);
+    public override ValueTask<string> ReadAsync(KafkaRecord record, CancellationToken cancellationToken) => new(Encoding.UTF8.GetString(record.Value!.Value.Span));
+
+    public override ValueTask<ReadOnlyMemory<byte>> WriteAsync(string value, string topic, CancellationToken cancellationToken) => new(Encoding.UTF8.GetBytes(value));
 }

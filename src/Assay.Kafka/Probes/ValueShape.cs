@@ -10,27 +10,21 @@ internal sealed class ValueShape(JsonElement expected)
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>By what a record's value differs, a phrase each; empty when it has the shape.</summary>
-    public IReadOnlyList<string> DifferencesFrom(KafkaRecord record)
+    public IReadOnlyList<string> DifferencesFrom<T>(ReadRecord<T> record)
     {
-        if (record.Value is not { } value)
+        if (record.Record.Value is null)
             return ["it is a tombstone"];
-        try
-        {
-            using var actual = JsonDocument.Parse(value);
-            var differences = new List<string>();
-            Compare("", expected, actual.RootElement, differences);
-            return differences;
-        }
-        catch (JsonException)
-        {
-            return ["it is not JSON"];
-        }
+        if (record.ToJson() is not { } actual)
+            return [record.Problem ?? "it is not JSON"];
+        var differences = new List<string>();
+        Compare("", expected, actual, differences);
+        return differences;
     }
 
-    /// <summary>The record that differs least, the latest of several, with its differences; null when there is none.</summary>
-    public string? Nearest(IReadOnlyList<KafkaRecord> records) => records
+    /// <summary>The record that differs least, the latest of several, before those that can't be read, with its differences; null when there is none.</summary>
+    public string? Nearest<T>(IReadOnlyList<ReadRecord<T>> records) => records
         .Select((record, index) => (record, index, Differences: DifferencesFrom(record)))
-        .OrderBy(candidate => candidate.Differences.Count).ThenByDescending(candidate => candidate.index)
+        .OrderBy(candidate => candidate.record.ToJson() is null).ThenBy(candidate => candidate.Differences.Count).ThenByDescending(candidate => candidate.index)
         .Select(candidate => $"{candidate.record}   ({string.Join("; ", candidate.Differences)})").FirstOrDefault();
 
     public override string ToString() => Show(expected);
@@ -59,5 +53,5 @@ internal sealed class ValueShape(JsonElement expected)
         }
     }
 
-    private static string Show(JsonElement value) => JsonSerializer.Serialize(value, Readable);
+    public static string Show(JsonElement value) => JsonSerializer.Serialize(value, Readable);
 }

@@ -1,0 +1,61 @@
+using Assay.Kafka.SchemaRegistry.Tests.Protos;
+using Confluent.SchemaRegistry;
+
+namespace Assay.Kafka.SchemaRegistry.Tests;
+
+public sealed class ClientTests
+{
+    private const string V1 = """{"type":"record","name":"Order","fields":[{"name":"id","type":"long"}]}""";
+    private const string V2 = """{"type":"record","name":"Order","fields":[{"name":"id","type":"int"}]}""";
+
+    [Fact]
+    public async Task Serves_the_client_of_confluent()
+    {
+        await using var pool = Registered.Pool();
+        await using var rented = await Registered.RentAsync(pool);
+        using var client = rented.Client();
+        var id = await client.RegisterSchemaAsync("orders", new Schema(V1, SchemaType.Avro));
+        Assert.Equal(id, await client.GetSchemaIdAsync("orders", new Schema(V1, SchemaType.Avro)));
+        Assert.Equal(V1, (await client.GetSchemaAsync(id)).SchemaString);
+        Assert.Equal((1, "orders"), (await client.GetLatestSchemaAsync("orders")) is var latest ? (latest.Version, latest.Subject) : default);
+        Assert.Equal([1], await client.GetSubjectVersionsAsync("orders"));
+        Assert.Equal(["orders"], await client.GetAllSubjectsAsync());
+        Assert.False(await client.IsCompatibleAsync("orders", new Schema(V2, SchemaType.Avro)));
+        Assert.Equal(Compatibility.Full, await client.UpdateCompatibilityAsync(Compatibility.Full, "orders"));
+        Assert.Equal(Compatibility.Full, await client.GetCompatibilityAsync("orders"));
+        var refused = await Assert.ThrowsAsync<Confluent.SchemaRegistry.SchemaRegistryException>(() => client.RegisterSchemaAsync("orders", new Schema(V2, SchemaType.Avro)));
+        Assert.Equal(409, refused.ErrorCode);
+        Assert.Contains("TYPE_MISMATCH", refused.Message, StringComparison.Ordinal);
+        var missing = await Assert.ThrowsAsync<Confluent.SchemaRegistry.SchemaRegistryException>(() => client.GetLatestSchemaAsync("none"));
+        Assert.Equal(40401, missing.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Answers_protobuf_as_text_or_as_a_descriptor()
+    {
+        await using var pool = Registered.Pool();
+        await using var rented = await Registered.RentAsync(pool);
+        using var client = rented.Client();
+        var descriptor = MoneyReflection.Descriptor.SerializedData.ToBase64();
+        var id = await client.RegisterSchemaAsync("money", new Schema(descriptor, SchemaType.Protobuf));
+        Assert.Equal(descriptor, (await client.GetSchemaAsync(id, "serialized")).SchemaString);
+        using var cold = rented.Client();
+        var text = (await cold.GetSchemaAsync(id)).SchemaString;
+        Assert.Contains("int64 cents = 1;", text, StringComparison.Ordinal);
+        Assert.Equal(id, await cold.RegisterSchemaAsync("money", new Schema(text, SchemaType.Protobuf)));
+    }
+
+    [Fact]
+    public async Task Serves_many_clients_at_once_with_one_id_for_one_schema()
+    {
+        await using var pool = Registered.Pool();
+        await using var rented = await Registered.RentAsync(pool);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(async index =>
+        {
+            using var client = rented.Client();
+            return (Schema: index % 4, Id: await client.RegisterSchemaAsync($"subject-{index % 8}", new Schema(V1.Replace("Order", $"Order{index % 4}", StringComparison.Ordinal), SchemaType.Avro)));
+        }));
+        Assert.All(ids.GroupBy(registered => registered.Schema), same => Assert.Single(same.Select(registered => registered.Id).Distinct()));
+        Assert.Equal([1, 2, 3, 4], ids.Select(registered => registered.Id).Distinct().Order());
+    }
+}
