@@ -15,6 +15,7 @@ public sealed class InitialisationTests
         var hash = ServedApi.NewHash();
         var first = await ServedApi.DatabaseAsync(await api.InitializeAsync(hash));
         await ServedApi.ExecuteAsync(first.ConnectionString, "create table half ()");
+        await ServedApi.HasLeftAsync(first);
 
         // No second attempt is needed: the request waits until it is clear that nobody is at work.
         var second = await ServedApi.DatabaseAsync(await api.InitializeAsync(hash));

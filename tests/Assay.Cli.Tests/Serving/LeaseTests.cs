@@ -112,8 +112,8 @@ public sealed class LeaseTests
         await using (await ServedApi.OpenAsync(database.ConnectionString))
             await Soon.Value(() => RegisteredAsync(database, hash, "sum(connections)"), reserved => reserved is 11L, TestContext.Current.CancellationToken);
 
-        // One is left: that of who will put it back.
-        await Soon.Value(() => RegisteredAsync(database, hash, "sum(connections)"), reserved => reserved is 1L, TestContext.Current.CancellationToken);
+        // One is left, that of who will put it back; none if the client came and went between two looks, and the database is parked in the end.
+        await Soon.Value(() => RegisteredAsync(database, hash, "sum(connections)"), reserved => reserved is 0L or 1L, TestContext.Current.CancellationToken);
     }
 
     [Fact]

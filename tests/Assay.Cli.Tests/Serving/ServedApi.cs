@@ -111,6 +111,14 @@ internal sealed class ServedApi : IAsyncDisposable
         return await ExecuteAsync(other.ConnectionString, $"select exists (select from pg_database where datname = '{database.Name}')") is true;
     }
 
+    /// <summary>Waits until the server knows too that a client has disconnected.</summary>
+    public static async Task HasLeftAsync(ClientDatabase database)
+    {
+        var other = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "postgres" };
+        await Eventually.Within(TimeSpan.FromSeconds(20)).Value(
+            () => ExecuteAsync(other.ConnectionString, $"select count(*) from pg_stat_activity where datname = '{database.Name}'"), sessions => sessions is 0L, Cancelled);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -66,7 +66,8 @@ public sealed class ResetPropertyTests
             }
         });
         TestContext.Current.SendDiagnosticMessage($"{restored} snapshots restored");
-        Assert.True(restored > schemas, "Hardly any snapshot was restored: the cases test little.");
+        // A single schema may refuse most of what its tests do.
+        Assert.True(restored > schemas || !IsLong, "Hardly any snapshot was restored: the cases test little.");
     }
 
     [Fact]
@@ -78,7 +79,9 @@ public sealed class ResetPropertyTests
         Assert.StartsWith("18.", server.Version, StringComparison.Ordinal);
         // Its package holds no pg_dump.
         await RunAsync(server.ConnectionString, DatabaseState.ReadAsync, IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
-        Assert.True(_inPlace > 0, "Nothing was put back in place.");
+        Assert.Equal((IsLong ? 40 : 1) * CasesOfOneSchema, _inPlace + _replaced);
+        // A schema of few cases may be one that can't be put back at all.
+        Assert.True(_inPlace > 0 || !IsLong, "Nothing was put back in place.");
     }
 
     [Fact]
@@ -88,7 +91,9 @@ public sealed class ResetPropertyTests
         var role = await OwnRole.CreateAsync(Cancelled, server.Version.Split('.')[0]);
         await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place by an ordinary role, {_replaced} databases replaced");
-        Assert.True(_inPlace > 0, "Nothing was put back in place.");
+        Assert.Equal((IsLong ? 40 : 1) * CasesOfOneSchema, _inPlace + _replaced);
+        // A schema of few cases may be one that can't be put back at all.
+        Assert.True(_inPlace > 0 || !IsLong, "Nothing was put back in place.");
 
         string AsSuperuser(string connectionString) =>
             new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = new NpgsqlConnectionStringBuilder(connectionString).Database }.ConnectionString;
