@@ -28,7 +28,7 @@ internal sealed class MarkSource
     /// <param name="counterView">The server's view of the counters; null where they can't be relied on.</param>
     public static MarkSource Of(string database, TemplateManifest manifest, string? counterView)
     {
-        var summed = manifest.Tables.Where(table => counterView is null || !table.IsInnoDb || table.HasOwnStatistics).ToLookup(table => table.HasGenerated);
+        var summed = manifest.Tables.Where(table => counterView is null || !table.IsInnoDb || table.HasOwnStatistics).ToList();
         // Tables of the database that nobody knows yet appear here, too; what belongs to full-text indexes does not.
         var counters = counterView is null ? null : $"""
             select convert(convert(cast(substring_index(substring_index(name, '/', -1), '#', 1) as binary) using filename) using utf8mb4), table_id, modified_counter, autoinc,
@@ -37,10 +37,14 @@ internal sealed class MarkSource
              where name like {SqlName.Text(database.Replace("_", "\\_", StringComparison.Ordinal) + "/%")} and name not like '%/FTS\_________________\_%'
              order by 1, 2
             """;
-        var checksums = summed[false].Any() ? $"checksum table {string.Join(", ", summed[false].Select(table => SqlName.Quote(database, table.Name)))}" : null;
-        var numbers = summed.Count == 0 ? null
-            : $"select table_name, auto_increment from information_schema.tables where table_schema = {SqlName.Text(database)} and table_type not like '%VIEW'";
-        return new MarkSource(counters, checksums, numbers, [.. summed[true].Select(table => (table.Name, RowSum.Question(database, table)))]);
+        var plain = summed.Where(table => !table.HasGenerated).Select(table => SqlName.Quote(database, table.Name)).ToList();
+        var checksums = plain.Count > 0 ? $"checksum table {string.Join(", ", plain)}" : null;
+        var numbered = manifest.Tables.Where(table => summed.Contains(table) || (table.IsPartitioned && table.AutoIncrement is not null)).Select(table => SqlName.Text(table.Name)).ToList();
+        // Where rows are compared, tables that nobody knows yet are found by this question.
+        var those = counterView is null ? "" : $" and table_name in ({string.Join(", ", numbered)})";
+        var numbers = numbered.Count == 0 ? null
+            : $"select table_name, auto_increment from information_schema.tables where table_schema = {SqlName.Text(database)} and table_type not like '%VIEW'{those}";
+        return new MarkSource(counters, checksums, numbers, [.. summed.Where(table => table.HasGenerated).Select(table => (table.Name, RowSum.Question(database, table)))]);
     }
 
     public async Task<TableMarks> ReadAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -130,10 +134,13 @@ internal sealed class MarkSource
         {
             while (reader.Read())
             {
-                var next = _numbers[reader.GetString(0)] = reader.IsDBNull(1) ? 0 : Number(reader, 1);
+                var name = reader.GetString(0);
+                var next = _numbers[name] = reader.IsDBNull(1) ? 0 : Number(reader, 1);
                 // A table that nobody knows yet has no checksum, but it is there.
                 if (!counts)
-                    Marks[reader.GetString(0)] = new TableMark("", next, 0);
+                    Marks[name] = new TableMark("", next, 0);
+                else if (Marks.TryGetValue(name, out var counted))
+                    Marks[name] = counted with { AutoIncrement = next };
             }
         }
 

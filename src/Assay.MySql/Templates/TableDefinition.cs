@@ -24,6 +24,9 @@ internal sealed record TableDefinition(string Name, TableKind Kind, string Engin
     /// <summary>Whether it has settings of its own for its statistics, so that the counters of its changes say nothing.</summary>
     public bool HasOwnStatistics { get; init; }
 
+    /// <summary>Whether it is in parts, which share a next number that none of them knows.</summary>
+    public bool IsPartitioned { get; init; }
+
     public bool IsInnoDb => Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);
 }
 

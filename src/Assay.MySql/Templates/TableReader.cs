@@ -42,6 +42,7 @@ internal sealed class TableReader(MySqlConnection connection, string database, C
         var tables = await ReadAsync(AskTables, reader => new TableDefinition(reader.GetString(0), KindOf(reader.GetString(1)), Text(reader, 2), "")
         {
             AutoIncrement = reader.IsDBNull(3) ? null : Convert.ToUInt64(reader.GetValue(3), CultureInfo.InvariantCulture),
+            IsPartitioned = Text(reader, 4).Contains("partitioned", StringComparison.OrdinalIgnoreCase),
             HasOwnStatistics = Text(reader, 4) is var options
                 && (options.Contains("stats_auto_recalc=1", StringComparison.OrdinalIgnoreCase) || options.Contains("stats_persistent=0", StringComparison.OrdinalIgnoreCase)),
         });
