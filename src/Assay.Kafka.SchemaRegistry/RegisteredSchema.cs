@@ -1,5 +1,6 @@
 using Assay.Kafka.SchemaRegistry.ProtoSchemas;
 using Assay.Kafka.SchemaRegistry.Schemas;
+using Google.Protobuf.Reflection;
 
 namespace Assay.Kafka.SchemaRegistry;
 
@@ -13,21 +14,25 @@ internal sealed class RegisteredSchema(int id, ParsedSchema schema)
     /// <summary>The text, in Avro with the types of referred schemas in it.</summary>
     public string ResolvedText => schema.Formatted("resolved");
 
-    /// <summary>The full name of a Protobuf message by its place; null where there is none.</summary>
-    public string? MessageName(IReadOnlyList<int> place)
+    /// <summary>
+    /// The full names that a Protobuf message may have by its place: clients for .NET count the messages that maps make among the nested ones, those for other
+    /// languages do not. None where nothing stands there.
+    /// </summary>
+    public IReadOnlyList<string> MessageNames(IReadOnlyList<int> place) =>
+        schema is ProtobufSchema protobuf ? [.. new[] { MessageName(protobuf.File, place, withMaps: false), MessageName(protobuf.File, place, withMaps: true) }.OfType<string>().Distinct()] : [];
+
+    private static string? MessageName(FileDescriptorProto file, IReadOnlyList<int> place, bool withMaps)
     {
-        if (schema is not ProtobufSchema protobuf)
-            return null;
-        var messages = protobuf.File.MessageTypes;
+        var messages = file.MessageTypes;
         var names = new List<string>();
-        if (protobuf.File.Package is { Length: > 0 } package)
+        if (file.Package is { Length: > 0 } package)
             names.Add(package);
         foreach (var index in place)
         {
             if (index < 0 || index >= messages.Count)
                 return null;
             names.Add(messages[index].Name);
-            messages = messages[index].NestedTypes;
+            messages = [.. messages[index].NestedTypes.Where(nested => withMaps || nested.Options?.MapEntry != true)];
         }
 
         return string.Join('.', names);

@@ -16,7 +16,7 @@ internal sealed class ProtobufFormat<T>(KafkaSchemaRegistry registry, string? su
     protected override T Read(ReadOnlyMemory<byte> value, RegisteredSchema schema, ReadOnlyMemory<byte>? afterId)
     {
         var place = MessageIndexes.Read(afterId ?? value, out var used);
-        if (schema.MessageName(place) is { } name && name != Message.FullName)
+        if (schema.MessageNames(place) is [var name, ..] names && !names.Contains(Message.FullName))
             throw new FormatException($"The value is a {name}, not a {Message.FullName}.");
         return Parser.ParseFrom((afterId is null ? value[used..] : value).Span);
     }

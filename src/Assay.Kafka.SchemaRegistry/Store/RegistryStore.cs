@@ -60,7 +60,7 @@ internal sealed partial class RegistryStore
             if (draft.Id is { } && mode != RegistryMode.Import)
                 throw new RegistryRefusal(42205, $"Subject {subject} is not in import mode");
             var known = _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty);
-            if (draft.Id is null && known.Live.FirstOrDefault(version => version.Content.Key == content.Key) is { } same)
+            if (known.Live.FirstOrDefault(version => version.Content.Key == content.Key && version.Id == (draft.Id ?? version.Id) && version.Version == (draft.Version ?? version.Version)) is { } same)
                 return same;
             if (mode is RegistryMode.ReadOnly or RegistryMode.ReadOnlyOverride)
                 throw new RegistryRefusal(42205, $"Subject {subject} is in read-only mode");

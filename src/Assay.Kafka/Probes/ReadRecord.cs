@@ -47,11 +47,10 @@ internal sealed class ReadRecord<T>
         }
     }
 
-    public override string ToString()
-    {
-        var shown = !_format.IsText && Received is not null && ToJson() is { } json ? Record.Shown(ValueShape.Show(json)) : Record.ToString();
-        return Problem is null ? shown : $"{shown}   ({Problem})";
-    }
+    /// <summary>The record with its value as people read it.</summary>
+    public string Shown => !_format.IsText && Received is not null && ToJson() is { } json ? Record.Shown(ValueShape.Show(json)) : Record.ToString();
+
+    public override string ToString() => Problem is null ? Shown : $"{Shown}   ({Problem})";
 
     private static JsonElement? Parsed(ReadOnlyMemory<byte>? value)
     {

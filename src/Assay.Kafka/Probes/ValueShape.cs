@@ -25,7 +25,7 @@ internal sealed class ValueShape(JsonElement expected)
     public string? Nearest<T>(IReadOnlyList<ReadRecord<T>> records) => records
         .Select((record, index) => (record, index, Differences: DifferencesFrom(record)))
         .OrderBy(candidate => candidate.record.ToJson() is null).ThenBy(candidate => candidate.Differences.Count).ThenByDescending(candidate => candidate.index)
-        .Select(candidate => $"{candidate.record}   ({string.Join("; ", candidate.Differences)})").FirstOrDefault();
+        .Select(candidate => $"{candidate.record.Shown}   ({string.Join("; ", candidate.Differences)})").FirstOrDefault();
 
     public override string ToString() => Show(expected);
 

@@ -65,6 +65,23 @@ public sealed class ProtobufFormatTests
         Assert.Contains("The value is a shop.OrderShipped, not a shop.OrderPlaced", missed.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    [InlineData(4, false)]
+    public async Task Reads_nested_messages_of_clients_that_count_the_messages_of_maps_and_of_those_that_do_not(byte index, bool readable)
+    {
+        await using var pool = Registered.Pool(topics: kafka => kafka.Topic("t"));
+        await using var rented = await Registered.RentAsync(pool);
+        var lines = rented.Events.Topic("t", rented.Schemas.Protobuf<OrderPlaced.Types.Line>());
+        var id = rented.Schemas.Register("t-value", "syntax = \"proto3\"; package shop; message OrderPlaced { map<string, int32> m = 1; message Line { string sku = 1; } message Other {} }", SchemaKind.Protobuf).Id;
+        await lines.Publish(new KafkaMessage { Value = new byte[] { 0, 0, 0, 0, (byte)id, 4, 0, index, 10, 1, 115 } }, Cancelled);
+        if (readable)
+            Assert.Equal("s", (await lines.ShouldReceive(cancellationToken: Cancelled)).Value.Sku);
+        else
+            await lines.ShouldBeEmpty(_ => true, Cancelled);
+    }
+
     [Fact]
     public async Task Reads_ids_from_headers_where_clients_put_them_there()
     {
