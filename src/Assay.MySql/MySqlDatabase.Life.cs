@@ -33,7 +33,7 @@ public sealed partial class MySqlDatabase
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var request = new ServerRequest(MySqlServers.Kind) { Version = _declared.PinnedVersion, ConnectionString = _declared.ExternalServer };
+        var request = new ServerRequest(MySqlServers.Kind) { Version = _declared.PinnedVersion, Settings = _declared.ServerSettings, ConnectionString = _declared.ExternalServer };
         var host = await HostFinder.FindAsync(request, cancellationToken);
         _own = await SandboxDatabase.TakeAsync(host, _declared.Recipe, _declared.Claim(Context, TestPoolSize, TryRetire), cancellationToken);
         SqlTimeline.Watch(_own.Name, Timeline);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Assay.MySql.Databases;
 using Assay.MySql.Templates;
@@ -6,6 +7,7 @@ using Assay.MySql.Templates.Flyway;
 using Assay.MySql.Templates.Sql;
 using Assay.MySql.Verification;
 using Assay.Resources;
+using Assay.Servers;
 using Assay.Sql.Databases;
 using Assay.Sql.Templates;
 using Assay.Sql.Templates.Code;
@@ -26,6 +28,8 @@ public sealed class MySqlDatabaseBuilder
     internal string? PinnedVersion { get; private set; }
 
     internal string? ExternalServer { get; private set; }
+
+    internal ImmutableSortedDictionary<string, string> ServerSettings { get; private set; } = ServerRequest.NoSettings;
 
     internal bool VerifiesResets { get; private set; } = ResetVerification.IsAskedFor;
 
@@ -139,6 +143,20 @@ public sealed class MySqlDatabaseBuilder
     public MySqlDatabaseBuilder VerifyResets()
     {
         VerifiesResets = true;
+        return this;
+    }
+
+    /// <summary>
+    /// A setting of the server, by its name in <c>my.cnf</c>, in place of Assay's default: <c>max_connections</c>, <c>sql_mode</c>, <c>lower_case_table_names</c>.
+    /// Databases of different settings lie in different servers. What an external server is set to is its owner's matter.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value, without quotes.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name or the value is no line of a configuration.</exception>
+    public MySqlDatabaseBuilder ServerSetting(string name, string value)
+    {
+        ServerSettings = ServerSettings.With(name, value);
         return this;
     }
 

@@ -1,3 +1,4 @@
+using Assay.MySql.Servers;
 using Assay.PostgreSql.Servers;
 using Assay.Redis.Servers;
 using Assay.Servers;
@@ -11,6 +12,7 @@ public static class DummyKinds
     public static ServerKind Create(string name, Stall? stall = null) => (name, stall) switch
     {
         ("postgres", null) => PostgresServers.CreateKind(),
+        ("mysql", null) => MySqlServers.CreateKind(),
         ("redis", null) => RedisServers.CreateKind(),
         ("postgres", { } where) => PostgresServers.CreateBareKind().Add(new StallingProvider(new PostgresRecipe(), where, PostgresAsync)),
         ("redis", { } where) => RedisServers.CreateBareKind().Add(new StallingProvider(new RedisRecipe(), where, RedisAsync)),

@@ -6,7 +6,7 @@ using Assay.Servers;
 // A process that uses a server, or a part of one: says what it got, then holds on to it until its input ends.
 if (args is not [var kind, var home, var idle, .. var rest])
 {
-    Console.Error.WriteLine("usage: Assay.Dummy postgres|redis|redis-own|redis-prefix HOME IDLE_MILLISECONDS [stall]");
+    Console.Error.WriteLine("usage: Assay.Dummy postgres|mysql|redis|redis-own|redis-prefix HOME IDLE_MILLISECONDS [stall]");
     return 2;
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Assay.MySql.Databases;
 using Assay.MySql.Templates;
 using MySqlConnector;
@@ -49,7 +48,7 @@ internal sealed class MarkSource
 
     public async Task<TableMarks> ReadAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
-        var reading = new Reading(Counts);
+        var reading = new MarkReading(Counts);
         foreach (var (question, take) in Questions(reading))
         {
             await using var command = new MySqlCommand(question, connection);
@@ -75,7 +74,7 @@ internal sealed class MarkSource
     /// <summary>The same without a thread to spare.</summary>
     public TableMarks Read(MySqlConnection connection)
     {
-        var reading = new Reading(Counts);
+        var reading = new MarkReading(Counts);
         foreach (var (question, take) in Questions(reading))
         {
             using var command = new MySqlCommand(question, connection) { CommandTimeout = 5 };
@@ -99,7 +98,7 @@ internal sealed class MarkSource
         return new TableMarks(reading.Marks);
     }
 
-    private IEnumerable<(string Question, Action<MySqlDataReader> Take)> Questions(Reading reading)
+    private IEnumerable<(string Question, Action<MySqlDataReader> Take)> Questions(MarkReading reading)
     {
         if (_counters is not null)
             yield return (_counters, reading.TakeCounters);
@@ -107,58 +106,5 @@ internal sealed class MarkSource
             yield return (_numbers, reading.TakeNumbers);
         if (_checksums is not null)
             yield return (_checksums, reading.TakeChecksums);
-    }
-
-    /// <summary>Collects the answers.</summary>
-    private sealed class Reading(bool counts)
-    {
-        private readonly Dictionary<string, ulong> _numbers = new(StringComparer.Ordinal);
-
-        public Dictionary<string, TableMark> Marks { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>A partitioned table is several tables to InnoDB.</summary>
-        public void TakeCounters(MySqlDataReader reader)
-        {
-            while (reader.Read())
-            {
-                var name = reader.GetString(0);
-                var (id, modified, next) = (Number(reader, 1), Number(reader, 2), Number(reader, 3));
-                var stamp = string.Create(CultureInfo.InvariantCulture, $"{id}:{modified}:{reader.GetValue(4)}");
-                Marks[name] = Marks.TryGetValue(name, out var part)
-                    ? new TableMark($"{part.Stamp} {stamp}", Math.Max(part.AutoIncrement, next), part.Modified + (long)modified)
-                    : new TableMark(stamp, next, (long)modified);
-            }
-        }
-
-        public void TakeNumbers(MySqlDataReader reader)
-        {
-            while (reader.Read())
-            {
-                var name = reader.GetString(0);
-                var next = _numbers[name] = reader.IsDBNull(1) ? 0 : Number(reader, 1);
-                // A table that nobody knows yet has no checksum, but it is there.
-                if (!counts)
-                    Marks[name] = new TableMark("", next, 0);
-                else if (Marks.TryGetValue(name, out var counted))
-                    Marks[name] = counted with { AutoIncrement = next };
-            }
-        }
-
-        public void TakeChecksums(MySqlDataReader reader)
-        {
-            while (reader.Read())
-            {
-                var name = reader.GetString(0);
-                TakeSum(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], Convert.ToString(reader.GetValue(1), CultureInfo.InvariantCulture));
-            }
-        }
-
-        public void TakeSum(string table, string? sum)
-        {
-            if (_numbers.TryGetValue(table, out var next))
-                Marks[table] = new TableMark(sum ?? "", next, 0);
-        }
-
-        private static ulong Number(MySqlDataReader reader, int column) => Convert.ToUInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
     }
 }
