@@ -71,23 +71,25 @@ internal sealed class MetadataHandler(ClusterState cluster)
 
     private MetadataResponse.MetadataResponseTopic Find(RequestContext context, MetadataRequest.MetadataRequestTopic wanted, MetadataRequest request)
     {
-        var topic = wanted.Name is null ? cluster.Topics.Find(wanted.TopicId) : cluster.Topics.Find(wanted.Name);
-        var name = topic?.Name ?? wanted.Name;
-        var error = wanted.Name is null ? ErrorCode.UnknownTopicId
-            : Topic.IsValidName(wanted.Name) ? ErrorCode.UnknownTopicOrPartition
+        // Java's clients leave the name empty, rather than null, where they ask by id.
+        var asked = wanted.TopicId == Guid.Empty ? wanted.Name : null;
+        var topic = asked is null ? cluster.Topics.Find(wanted.TopicId) : cluster.Topics.Find(asked);
+        var name = topic?.Name ?? asked;
+        var error = asked is null ? ErrorCode.UnknownTopicId
+            : Topic.IsValidName(asked) ? ErrorCode.UnknownTopicOrPartition
             : ErrorCode.InvalidTopic;
         if (name is not null && cluster.Authorizer.RefuseTopic(context, name) is not ErrorCode.None and var refused)
         {
-            return new() { ErrorCode = (short)refused, Name = wanted.Name, TopicId = wanted.TopicId };
+            return new() { ErrorCode = (short)refused, Name = asked, TopicId = wanted.TopicId };
         }
 
-        if (topic is null && wanted.Name is not null && request.AllowAutoTopicCreation)
+        if (topic is null && asked is not null && request.AllowAutoTopicCreation)
         {
-            error = MayCreate(context, wanted.Name) ? cluster.Topics.FindOrCreate(wanted.Name, out topic) : ErrorCode.TopicAuthorizationFailed;
+            error = MayCreate(context, asked) ? cluster.Topics.FindOrCreate(asked, out topic) : ErrorCode.TopicAuthorizationFailed;
         }
 
         return topic is null
-            ? new() { ErrorCode = (short)error, Name = wanted.Name, TopicId = wanted.TopicId }
+            ? new() { ErrorCode = (short)error, Name = asked, TopicId = wanted.TopicId }
             : Describe(context, topic, request.IncludeTopicAuthorizedOperations);
     }
 

@@ -31,7 +31,13 @@ internal static class ApacheKafka
     {
         var server = await ServerFinder.Default.FindAsync(new ServerRequest(KafkaServers.Kind) { Provider = "process" });
         await using var client = await RawClient.ConnectAsync(server.ConnectionString);
-        // Its coordinators load their topics when they are first asked, and not every client waits for that.
+        // Its coordinators make and load their topics when somebody first looks for them, and not every client waits for that.
+        foreach (sbyte kind in (sbyte[])[0, 1])
+        {
+            await Soon.True(async () => (await client.AskAsync<FindCoordinatorResponse>(
+                ApiCatalog.FindCoordinator, 4, new FindCoordinatorRequest { KeyType = kind, CoordinatorKeys = ["first"] })).Coordinators[0].ErrorCode == 0);
+        }
+
         await Soon.True(async () => (await client.AskAsync<OffsetFetchResponse>(ApiCatalog.OffsetFetch, 8, new OffsetFetchRequest { Groups = [new() { GroupId = "first" }] })).Groups[0].ErrorCode == 0);
         await Soon.True(async () => (await client.AskAsync<InitProducerIdResponse>(
             ApiCatalog.InitProducerId, 4, new InitProducerIdRequest { TransactionalId = "first", TransactionTimeoutMs = 1000 })).ErrorCode == 0);

@@ -1,6 +1,6 @@
-using Assay.Kafka.Broker.Tests.Requests;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Tests.Requests;
 
 namespace Assay.Kafka.Conformance.Places;
 
@@ -80,6 +80,20 @@ internal sealed class Place : IAsyncDisposable
         var response = await Client.AskAsync<ProduceResponse>(ApiCatalog.Produce, version, Any.Produce(topic, batch, acks));
         var partition = response.Responses[0].PartitionResponses[0];
         return ((ErrorCode)partition.ErrorCode, partition.BaseOffset);
+    }
+
+    /// <summary>Produces in the last version that names topics, where a transaction takes in the partition by itself.</summary>
+    public async Task<(ErrorCode Error, long Offset)> ProduceToAsync(string topic, int partition, ReadOnlyMemory<byte> batch, string? transactionalId = null)
+    {
+        var response = await Client.AskAsync<ProduceResponse>(ApiCatalog.Produce, 12, new ProduceRequest
+        {
+            Acks = -1,
+            TimeoutMs = 10_000,
+            TransactionalId = transactionalId,
+            TopicData = [new() { Name = topic, PartitionData = [new() { Index = partition, Records = batch }] }],
+        });
+        var produced = response.Responses[0].PartitionResponses[0];
+        return ((ErrorCode)produced.ErrorCode, produced.BaseOffset);
     }
 
     public async ValueTask DisposeAsync()

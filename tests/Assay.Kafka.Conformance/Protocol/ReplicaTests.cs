@@ -1,6 +1,6 @@
-using Assay.Kafka.Broker.Tests.Requests;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Tests.Requests;
 
 namespace Assay.Kafka.Conformance.Protocol;
 
