@@ -1,0 +1,33 @@
+using Assay.Kafka.Broker;
+using Confluent.Kafka;
+
+namespace Assay.Kafka.Conformance.Worker;
+
+/// <summary>Clients with settings that keep rounds quick.</summary>
+internal static class Clients
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static IProducer<Null, string> Producer(EmbeddedKafkaCluster cluster, string? transactionalId = null) => new ProducerBuilder<Null, string>(new ProducerConfig
+    {
+        BootstrapServers = cluster.BootstrapServers,
+        LingerMs = 0,
+        EnableIdempotence = true,
+        TransactionalId = transactionalId,
+    }).SetLogHandler((_, _) => { }).Build();
+
+    public static IConsumer<Null, string> Consumer(EmbeddedKafkaCluster cluster, string group, Action<ConsumerConfig>? configure = null)
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = cluster.BootstrapServers,
+            GroupId = group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+            HeartbeatIntervalMs = 100,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+        };
+        configure?.Invoke(config);
+        return new ConsumerBuilder<Null, string>(config).SetLogHandler((_, _) => { }).Build();
+    }
+}
