@@ -54,6 +54,18 @@ public sealed class ServiceSetup
         return this;
     }
 
+    /// <summary>Sets several settings of one section, such as those that make clients of a broker fast enough for tests.</summary>
+    /// <param name="section">The key of the section, such as <c>Kafka:Client</c>.</param>
+    /// <param name="values">The settings by their keys in the section.</param>
+    public ServiceSetup Settings(string section, IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(section);
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var (key, value) in values)
+            Setting($"{section}:{key}", value);
+        return this;
+    }
+
     /// <summary>Sets a setting to a number, a truth value, a time and the like, in the invariant culture.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="key">The configuration key, such as <c>Payments:Retries</c>.</param>

@@ -131,14 +131,44 @@ public sealed partial class EmbeddedKafkaCluster
     {
         lock (_state.Gate)
         {
-            var found = _state.Groups.Find(group) ?? throw new InvalidOperationException(
-                $"There is no group '{group}'. There are: {string.Join(", ", _state.Groups.All.Select(known => known.Id))}.");
+            var found = FindGroup(group);
             if (found.IsEmpty)
             {
                 throw new InvalidOperationException($"Group '{group}' has no members that could rebalance.");
             }
 
             found.Rebalance();
+        }
+    }
+
+    /// <summary>
+    /// Has a group go on at other offsets, as after a crash of all its members: they lose their places, what they were about to commit is refused, and they join
+    /// again by themselves. What they had processed and not committed in other partitions comes again too. A share group keeps its members.
+    /// </summary>
+    /// <param name="group">The id of the group.</param>
+    /// <param name="offsets">The next offset in each partition that is to change.</param>
+    /// <exception cref="InvalidOperationException">There is no such group or partition.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is not in its log.</exception>
+    public void Rewind(string group, IReadOnlyDictionary<PartitionId, long> offsets)
+    {
+        ArgumentNullException.ThrowIfNull(offsets);
+        lock (_state.Gate)
+        {
+            var found = FindGroup(group);
+            var positions = new List<(Topics.Topic, Topics.PartitionLog, long)>();
+            foreach (var (id, offset) in offsets)
+            {
+                var log = FindLog(id.Topic, id.Partition);
+                if (offset < log.StartOffset || offset > log.EndOffset)
+                {
+                    throw new ArgumentOutOfRangeException(nameof(offsets), offset, $"{id} has the offsets {log.StartOffset} to {log.EndOffset}.");
+                }
+
+                positions.Add((_state.Topics.Find(id.Topic)!, log, offset));
+            }
+
+            found.Rewind(positions);
+            _state.Changes.Increment();
         }
     }
 
@@ -153,6 +183,9 @@ public sealed partial class EmbeddedKafkaCluster
             _state.Cleaner.Run();
         }
     }
+
+    private Groups.Group FindGroup(string id) => _state.Groups.Find(id)
+        ?? throw new InvalidOperationException($"There is no group '{id}'. There are: {string.Join(", ", _state.Groups.All.Select(known => known.Id))}.");
 
     private BrokerNode FindBroker(int id) => _state.Brokers.Find(id)
         ?? throw new InvalidOperationException($"There is no broker {id}: {BrokersThatAreUp()}.");

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Assay.Kafka.Backends;
+using Assay.Kafka.Broker;
 using Assay.Kafka.Servers;
 using Assay.Resources;
+using Assay.Servers;
 
 namespace Assay.Kafka;
 
@@ -32,6 +34,19 @@ public sealed class KafkaCluster : Resource, IConnectable
     /// </summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
     public string Prefix => Backend.Prefix;
+
+    /// <summary>Whether the sandbox runs on the embedded broker, where a test may disturb what nobody else uses.</summary>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public bool IsEmbedded => Backend.Embedded is not null;
+
+    /// <summary>
+    /// The embedded cluster itself: faults, brokers that go down and come up, leaders that move. The return of the sandbox takes all of it back.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The sandbox runs on a Kafka server, which a test must not disturb.</exception>
+    /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
+    public EmbeddedKafkaCluster Embedded => Backend.Embedded
+        ?? throw new NotSupportedException(
+            $"'{Name}' runs on a Kafka server at {BootstrapServers}, which others may use. Faults, rewinding and rebalancing need the embedded broker: run these tests without ASSAY_KAFKA and ASSAY_KAFKA_PROVIDER.");
 
     internal KafkaBackend Backend => _backend
         ?? throw new InvalidOperationException($"'{Name}' has no cluster before its sandbox has started. Rent the sandbox first.");
@@ -94,7 +109,7 @@ public sealed class KafkaCluster : Resource, IConnectable
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
         var server = await KafkaServers.FindAsync(cancellationToken);
-        _backend = server.Provider == EmbeddedKafkaProvider.ProviderName ? new EmbeddedBackend() : await ExternalBackend.OpenAsync(server.ConnectionString, cancellationToken);
+        _backend = await OpenAsync(server, cancellationToken);
         await _backend.StartAsync(_declared.Topics, Timeline, cancellationToken);
     }
 
@@ -129,6 +144,17 @@ public sealed class KafkaCluster : Resource, IConnectable
 
     /// <inheritdoc/>
     protected override ValueTask DiscardAsync() => _backend?.DisposeAsync() ?? default;
+
+    private async Task<KafkaBackend> OpenAsync(Server server, CancellationToken cancellationToken)
+    {
+        if (server.Provider == EmbeddedKafkaProvider.ProviderName)
+            return new EmbeddedBackend(_declared.EmbeddedOptions ?? new());
+        if (_declared.EmbeddedOptions is null)
+            return await ExternalBackend.OpenAsync(server.ConnectionString, cancellationToken);
+        throw new SandboxException(
+            $"{Name}: Embedded(…) sets how the embedded broker behaves, and the provider '{server.Provider}' was chosen. "
+            + "Leave it out, or run these tests without ASSAY_KAFKA and ASSAY_KAFKA_PROVIDER.");
+    }
 
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
     {

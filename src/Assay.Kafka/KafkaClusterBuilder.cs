@@ -1,3 +1,5 @@
+using Assay.Kafka.Broker;
+
 namespace Assay.Kafka;
 
 /// <summary>Declares the topics of a sandbox's cluster and who consumes them.</summary>
@@ -14,6 +16,8 @@ public sealed class KafkaClusterBuilder
 
     internal IReadOnlyList<string> Groups => _groups;
 
+    internal EmbeddedKafkaOptions? EmbeddedOptions { get; private set; }
+
     /// <summary>Creates a topic before the services start, as operations would in production.</summary>
     /// <param name="name">The name, without a prefix.</param>
     /// <param name="partitions">How many partitions it has. 1 unless told.</param>
@@ -24,6 +28,18 @@ public sealed class KafkaClusterBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         _topics.Add(new DeclaredTopic(name, partitions));
+        return this;
+    }
+
+    /// <summary>
+    /// Sets how the embedded broker behaves: how many brokers there are, its listeners, its clock. The sandbox is refused on a Kafka server.
+    /// </summary>
+    /// <param name="change">Answers the options, given the defaults.</param>
+    /// <returns>The builder.</returns>
+    public KafkaClusterBuilder Embedded(Func<EmbeddedKafkaOptions, EmbeddedKafkaOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        EmbeddedOptions = change(EmbeddedOptions ?? new());
         return this;
     }
 

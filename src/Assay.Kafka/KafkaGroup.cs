@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Kafka.Broker;
 
 namespace Assay.Kafka;
 
@@ -46,6 +47,61 @@ public sealed class KafkaGroup
     /// <exception cref="TopicAssertionException">It took longer; says where the group is behind.</exception>
     public Task ShouldCatchUp(TimeSpan? within = null, CancellationToken cancellationToken = default) =>
         UntilAsync("to have committed everything", static state => state.IsStable && state.Lag == 0, within ?? CatchUpWait, cancellationToken);
+
+    /// <summary>
+    /// Has the group receive a record once more, with all after it in its partition: what a consumer sees that crashed before it had committed. All members
+    /// join again; what they had processed and not committed elsewhere comes again too. Ends when the group consumes again.
+    /// </summary>
+    /// <param name="record">A record of this sandbox's cluster.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
+    /// <exception cref="InvalidOperationException">There is no such group.</exception>
+    /// <exception cref="TopicAssertionException">The members did not join again within 30 seconds.</exception>
+    public Task Redeliver(KafkaRecord record, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return DisturbAsync(
+            $"has the group '{Name}' receive {record.Topic}[{record.Partition}] once more from offset {record.Offset}",
+            cluster => cluster.Rewind(Name, new Dictionary<PartitionId, long> { [new(record.Topic, record.Partition)] = record.Offset }),
+            cancellationToken);
+    }
+
+    /// <summary>Has the group receive all records of this rent once more, as <see cref="Redeliver"/> does for one.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
+    /// <exception cref="InvalidOperationException">There is no such group.</exception>
+    /// <exception cref="TopicAssertionException">The members did not join again within 30 seconds.</exception>
+    public Task Rewind(CancellationToken cancellationToken = default) =>
+        DisturbAsync($"rewinds the group '{Name}'", cluster => cluster.Rewind(Name, StartsOf(cluster)), cancellationToken);
+
+    /// <summary>Has the group rebalance now, as if a member had come or gone. Ends when it consumes again.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
+    /// <exception cref="InvalidOperationException">There is no such group, or it has no members.</exception>
+    /// <exception cref="TopicAssertionException">The group was not stable again within 30 seconds.</exception>
+    public Task Rebalance(CancellationToken cancellationToken = default) =>
+        DisturbAsync($"has the group '{Name}' rebalance", cluster => cluster.Rebalance(Name), cancellationToken);
+
+    private async Task DisturbAsync(string what, Action<EmbeddedKafkaCluster> disturb, CancellationToken cancellationToken)
+    {
+        var cluster = _cluster.Embedded;
+        var members = (await _cluster.Backend.GroupAsync(Name, cancellationToken)).Members;
+        _cluster.Tell(what);
+        disturb(cluster);
+        if (members > 0)
+            await ShouldBeReady(members, cancellationToken: cancellationToken);
+    }
+
+    private Dictionary<PartitionId, long> StartsOf(EmbeddedKafkaCluster cluster)
+    {
+        var starts = cluster.Topics.SelectMany(static topic => topic.Partitions.Select(partition => (new PartitionId(topic.Name, partition.Partition), partition.StartOffset)))
+            .ToDictionary();
+        return cluster.Groups.Where(group => group.GroupId == Name)
+            .SelectMany(static group => group.Partitions)
+            .Select(static partition => partition.Partition)
+            .Where(starts.ContainsKey)
+            .ToDictionary(static partition => partition, partition => starts[partition]);
+    }
 
     private async Task UntilAsync(string expected, Func<Backends.GroupState, bool> holds, TimeSpan within, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public sealed partial class RabbitVirtualHost
         _leased = await _host.TakeAsync(cancellationToken);
         _counts = new ConsumerCounts(_leased);
         _rest = new RestWatch(_host.Api, _leased, _counts);
-        _tap = new FirehoseTap(_leased, Timeline);
+        _tap = new FirehoseTap(_leased, Timeline, token => _host.TraceAsync(_leased.Name, token));
         await _tap.StartAsync(cancellationToken);
         foreach (var declare in _declared.Declarations)
             await _leased.Control.DoAsync(channel => declare(channel, cancellationToken), cancellationToken);

@@ -147,7 +147,11 @@ public sealed class ComposeProviderTests : IDisposable
 
         public override Task<ServerAnswer> FindAsync(ServerSearch search, CancellationToken cancellationToken) => Task.FromResult(ServerAnswer.Found(new Server
         {
-            Kind = search.Request.Kind, Provider = Name, Version = "17.1", Source = "/usr/lib", ConnectionString = "",
+            Kind = search.Request.Kind,
+            Provider = Name,
+            Version = "17.1",
+            Source = "/usr/lib",
+            ConnectionString = "",
         }));
     }
 }

@@ -34,6 +34,18 @@ internal sealed class Consumer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static void Commit(IConsumer<string?, string?> consumer, ConsumeResult<string?, string?> record)
+    {
+        try
+        {
+            consumer.Commit(record);
+        }
+        catch (KafkaException lost) when (lost.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress or ErrorCode.Local_NoOffset)
+        {
+            // It has lost the partition; who gets it next gets the record too.
+        }
+    }
+
     private void Run(IConsumer<string?, string?> consumer)
     {
         ConsumeResult<string?, string?>? last = null;
@@ -48,7 +60,7 @@ internal sealed class Consumer : IAsyncDisposable
                 last = record ?? last;
                 if (last is not null && !HoldsBack)
                 {
-                    consumer.Commit(last);
+                    Commit(consumer, last);
                     last = null;
                 }
             }

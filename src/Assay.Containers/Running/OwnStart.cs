@@ -11,6 +11,7 @@ internal sealed class OwnStart(string name, ContainerBuilder declared, ServerFin
     private const int Attempts = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(5);
     private string _seen = "it was not asked yet";
 
     /// <param name="image">The image, as its author names it.</param>
@@ -92,14 +93,17 @@ internal sealed class OwnStart(string name, ContainerBuilder declared, ServerFin
 
     private async Task<bool> IsReadyAsync(OwnContainer container, Func<RunningContainer, CancellationToken, Task> askAsync, CancellationToken cancellationToken)
     {
+        // A port that the engine forwards takes connections before anybody listens behind it: such a one may never be answered.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LongestQuestion);
         try
         {
-            await askAsync(container, cancellationToken);
+            await askAsync(container, patience.Token);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _seen = e.Message;
+            _seen = e is OperationCanceledException && patience.IsCancellationRequested ? $"it did not answer within {LongestQuestion.TotalSeconds} s." : e.Message;
             return false;
         }
     }

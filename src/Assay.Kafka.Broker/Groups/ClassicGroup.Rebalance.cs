@@ -39,6 +39,14 @@ internal sealed partial class ClassicGroup
         }
     }
 
+    protected override void ExpelMembers()
+    {
+        foreach (var member in Members.ToList())
+        {
+            Remove(member);
+        }
+    }
+
     private void Add(GroupMember member)
     {
         member.Session = new(cluster.Gate, cluster.Time, () => Expire(member));

@@ -72,10 +72,26 @@ internal abstract class Group(string id, OffsetStore offsets) : IDisposable
     /// <summary>Makes members take their partitions anew, as if one had come or gone.</summary>
     public abstract void Rebalance();
 
+    /// <summary>
+    /// Has the group go on elsewhere. Its members lose their places and join again, as after a crash of all of them: what they were about to commit is refused, so
+    /// that nothing overwrites where they are to go on.
+    /// </summary>
+    public virtual void Rewind(IReadOnlyList<(Topic Topic, PartitionLog Log, long Offset)> positions)
+    {
+        ExpelMembers();
+        foreach (var (topic, log, offset) in positions)
+        {
+            Offsets.Commit(topic.Name, log.Index, new(offset, -1, ""));
+        }
+    }
+
     /// <summary>Gives every member its whole session time-out again: a new coordinator does not know when it was heard last.</summary>
     public abstract void RestartSessions();
 
     public abstract IEnumerable<GroupMemberInfo> DescribeMembers();
 
     public abstract void Dispose();
+
+    /// <summary>Tells every member that it is none any more.</summary>
+    protected abstract void ExpelMembers();
 }

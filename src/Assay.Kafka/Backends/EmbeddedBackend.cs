@@ -6,7 +6,7 @@ using Assay.Timelines;
 namespace Assay.Kafka.Backends;
 
 /// <summary>A cluster of the embedded broker that belongs to one sandbox.</summary>
-internal sealed class EmbeddedBackend : KafkaBackend
+internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBackend
 {
     private EmbeddedKafkaCluster? _cluster;
     private AppendTap? _tap;
@@ -18,11 +18,13 @@ internal sealed class EmbeddedBackend : KafkaBackend
 
     public override string Prefix => "";
 
+    public override EmbeddedKafkaCluster Embedded => Cluster;
+
     private EmbeddedKafkaCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not started.");
 
     public override async Task StartAsync(IReadOnlyList<DeclaredTopic> topics, Timeline timeline, CancellationToken cancellationToken)
     {
-        _cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: cancellationToken);
+        _cluster = await EmbeddedKafkaCluster.StartAsync(options, cancellationToken);
         foreach (var topic in topics)
             _cluster.CreateTopic(topic.Name, topic.Partitions);
         _tap = _cluster.Tap();

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker;
 using Assay.Resources;
 using Assay.Timelines;
 
@@ -39,6 +40,9 @@ internal abstract class KafkaBackend : IAsyncDisposable
     public abstract long Mark();
 
     public abstract Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken);
+
+    /// <summary>The embedded cluster; null on a server.</summary>
+    public virtual EmbeddedKafkaCluster? Embedded => null;
 
     public abstract ValueTask DisposeAsync();
 }

@@ -10,10 +10,14 @@ namespace Assay.RabbitMq.Firehose;
 /// Sees every message that is published to a virtual host and every one that a consumer is given, through RabbitMQ's firehose: without a queue on
 /// any of the application's exchanges, so that what nobody takes is returned or lost as ever.
 /// </summary>
-internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeline)
+/// <param name="virtualHost">The virtual host.</param>
+/// <param name="timeline">What is seen is told here.</param>
+/// <param name="traceAsync">Switches the firehose on.</param>
+internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeline, Func<CancellationToken, Task> traceAsync)
 {
     private const string TraceExchange = "amq.rabbitmq.trace";
     private const string FenceHeader = "assay-fence";
+    private const int Attempts = 5;
     private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Fence> _fences = [];
@@ -31,7 +35,13 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += Handle;
         await channel.BasicConsumeAsync(LeasedVirtualHost.LeaseQueue, autoAck: true, consumer, cancellationToken);
-        await FenceAsync(cancellationToken);
+        for (var attempt = 1; await TryFenceAsync(cancellationToken) is null; attempt++)
+        {
+            if (attempt == Attempts)
+                throw Untraced();
+            // The server keeps one list of all that it traces, and loses one of two that are added at the same moment.
+            await traceAsync(cancellationToken);
+        }
     }
 
     /// <summary>What was seen in this rent, in the order in which the server saw it.</summary>
@@ -65,7 +75,9 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
     /// How many messages others published or were given so far. A message of our own goes the way of the firehose: once it is here, so is all
     /// that came before it.
     /// </summary>
-    public async Task<long> FenceAsync(CancellationToken cancellationToken)
+    public async Task<long> FenceAsync(CancellationToken cancellationToken) => await TryFenceAsync(cancellationToken) ?? throw Untraced();
+
+    private async Task<long?> TryFenceAsync(CancellationToken cancellationToken)
     {
         var fence = new Fence();
         long number;
@@ -78,8 +90,7 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
                 channel => channel.BasicPublishAsync(
                     "", LeasedVirtualHost.LeaseQueue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask(),
                 cancellationToken);
-            return await fence.Passed.Task.WaitAsync(FenceTimeout, cancellationToken)
-                ?? throw new SandboxException($"the tracing of the virtual host '{virtualHost.Name}' was switched off, so its messages are not seen");
+            return await fence.Passed.Task.WaitAsync(FenceTimeout, cancellationToken);
         }
         finally
         {
@@ -87,6 +98,8 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
                 _fences.Remove(number);
         }
     }
+
+    private SandboxException Untraced() => new($"the tracing of the virtual host '{virtualHost.Name}' was switched off, so its messages are not seen");
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -108,13 +108,16 @@ internal sealed class RabbitHost
         }
     }
 
+    /// <summary>Makes a virtual host whose messages are traced, or switches that on.</summary>
+    public Task TraceAsync(string name, CancellationToken cancellationToken) => Api.PutAsync(
+        $"vhosts/{name}", new { description = "A sandbox of Assay; goes with its process", tags = VirtualHostSweeper.Tag, tracing = true }, cancellationToken);
+
     private async Task<LeasedVirtualHost> CreateAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var name = VirtualHostSweeper.Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            var path = $"vhosts/{name}";
-            await Api.PutAsync(path, new { description = "A sandbox of Assay; goes with its process", tags = VirtualHostSweeper.Tag, tracing = true }, cancellationToken);
+            await TraceAsync(name, cancellationToken);
             try
             {
                 await Api.PutAsync(
@@ -129,7 +132,7 @@ internal sealed class RabbitHost
 
             if (attempt == Attempts)
                 throw new SandboxException($"RabbitMQ at {Address.Host}:{Address.Port} made {Attempts} virtual hosts, and somebody else claimed each. The last is '{name}'.");
-            await Api.DeleteAsync(path, cancellationToken);
+            await Api.DeleteAsync($"vhosts/{name}", cancellationToken);
         }
     }
 

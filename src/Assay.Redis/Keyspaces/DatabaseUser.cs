@@ -68,8 +68,9 @@ internal sealed class DatabaseUser
         }
     }
 
-    /// <summary>The commands that it was refused lately, as the server remembers them: the last 128 of all users. None where the server does not answer.</summary>
-    public IReadOnlyList<string> Refused(TimeSpan lately)
+    /// <summary>The commands that it was refused, as the server remembers them: the last 128 of all users. None where the server does not answer.</summary>
+    /// <param name="since">The time stamp from which on.</param>
+    public IReadOnlyList<string> Refused(long since)
     {
         RedisResult[] entries;
         try
@@ -81,6 +82,8 @@ internal sealed class DatabaseUser
             return [];
         }
 
+        // The server counts from the moment it is asked: on a busy machine, long after the question began.
+        var lately = TimeProvider.System.GetElapsedTime(since);
         return
         [
             .. from entry in entries.Select(entry => entry.ToDictionary())

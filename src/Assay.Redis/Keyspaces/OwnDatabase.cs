@@ -111,7 +111,7 @@ internal sealed class OwnDatabase : IsolatedSpace
         }
     }
 
-    private IReadOnlyList<string> Refused() => _user?.Refused(TimeProvider.System.GetElapsedTime(_rented)) ?? [];
+    private IReadOnlyList<string> Refused() => _user?.Refused(_rented) ?? [];
 
     private async Task OpenAsync()
     {

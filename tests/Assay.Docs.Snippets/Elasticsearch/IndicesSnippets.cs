@@ -51,5 +51,5 @@ internal static class Use
         build.OpenSearch("search", search => search
             .Put("_ingest/pipeline/{prefix}clean", "search/clean.json")
             .Index("logs", """{ "settings": { "default_pipeline": "{prefix}clean" }, "aliases": { "recent": {} } }"""));
-        // end
+    // end
 }

@@ -1,6 +1,7 @@
 using Assay;
 using Assay.Http;
 using Assay.Kafka;
+using Assay.Kafka.Broker;
 using Orders.Shared.Events;
 using Xunit;
 
@@ -20,6 +21,13 @@ public sealed class Store : Sandbox
             .Setting("Kafka:Prefix", () => Events.Prefix));
         // end
     }
+
+    /// <summary>Settings of clients, one of them other than proposed.</summary>
+    internal static void Fast(ServiceSetup worker) =>
+        // snippet: settings
+        worker.Settings("Kafka:Client", KafkaClientSettings.Consumer)
+            .Setting("Kafka:Client:heartbeat.interval.ms", 500);
+    // end
 
     public KafkaCluster Events { get; }
     public HostService<Orders.Worker.Program> Worker { get; }
@@ -41,6 +49,20 @@ internal static class Use
 
         var dead = await store.Events.Topic("order.created.dlq").ShouldReceiveExactly(1, cancellationToken: Cancelled);
         Assert.Equal("not json at all", dead[0].Value);
+        // end
+
+        // snippet: trouble
+        var group = store.Events.Group("orders-worker");
+        await orders.Duplicate(received.Record, Cancelled);
+        await group.Redeliver(received.Record, Cancelled);
+        await group.Rewind(Cancelled);
+        await group.Rebalance(Cancelled);
+        await group.ShouldCatchUp(cancellationToken: Cancelled);
+
+        var cluster = store.Events.Embedded;
+        cluster.Faults.LoseAnswers(new FaultScope { Api = KafkaApi.Produce, Times = 1 });
+        await cluster.StopBrokerAsync(1);
+        cluster.StartBroker(1);
         // end
     }
 }

@@ -14,7 +14,10 @@ public sealed class RecordTests
 
         var sent = await producer.ProduceAsync(topic, new()
         {
-            Key = "k", Value = "v", Timestamp = new(1000, TimestampType.CreateTime), Headers = new() { { "h", Encoding.UTF8.GetBytes("1") }, { "h", Encoding.UTF8.GetBytes("2") }, { "none", null } },
+            Key = "k",
+            Value = "v",
+            Timestamp = new(1000, TimestampType.CreateTime),
+            Headers = new() { { "h", Encoding.UTF8.GetBytes("1") }, { "h", Encoding.UTF8.GetBytes("2") }, { "none", null } },
         }, TestContext.Current.CancellationToken);
 
         var record = Assert.Single(await place.ReadAsync(topic, 1));

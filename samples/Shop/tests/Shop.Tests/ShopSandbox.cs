@@ -32,6 +32,7 @@ public sealed class ShopSandbox : Sandbox
             .Setting("Redis:Prefix", () => Inventory.Prefix)
             .Setting("Kafka:BootstrapServers", Events)
             .Setting("Kafka:Prefix", () => Events.Prefix)
+            .Settings("Kafka:Client", KafkaClientSettings.Common)
             .Setting("Payments:BaseAddress", Payments)
             .Setting("Payments:RetryBaseDelay", TimeSpan.FromMilliseconds(5))
             .Setting("Payments:Timeout", TimeSpan.FromSeconds(1))
@@ -41,7 +42,8 @@ public sealed class ShopSandbox : Sandbox
         Worker = build.Host<Orders.Worker.Program>("worker", worker => worker
             .Setting("ConnectionStrings:Orders", Orders)
             .Setting("Kafka:BootstrapServers", Events)
-            .Setting("Kafka:Prefix", () => Events.Prefix));
+            .Setting("Kafka:Prefix", () => Events.Prefix)
+            .Settings("Kafka:Client", KafkaClientSettings.Consumer));
 
         build.AtRest("no unsent outbox row", async cancellationToken =>
             !await Orders.Scalar<bool>($"select exists (select from outbox where sent_at is null)", cancellationToken));

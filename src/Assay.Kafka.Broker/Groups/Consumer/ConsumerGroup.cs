@@ -154,6 +154,15 @@ internal sealed partial class ConsumerGroup(ClusterState cluster, string id, Off
         }
     }
 
+    // Those of the classic protocol first: a group that is left with them alone would become a classic one.
+    protected override void ExpelMembers()
+    {
+        foreach (var member in _members.Values.OrderBy(member => member.Classic is null).ToList())
+        {
+            Fence(member);
+        }
+    }
+
     private IEnumerable<PartitionId> NamesOf(IEnumerable<TopicPartition> partitions) => partitions
         .Select(partition => (cluster.Topics.Find(partition.TopicId)?.Name, partition.Partition))
         .Where(partition => partition.Name is not null)

@@ -101,6 +101,15 @@ internal sealed partial class ShareGroup(ClusterState cluster, string id) : Grou
 
     public override void Rebalance() => AssignIf(isChanged: true);
 
+    // Members are lent records one by one, wherever the group is: they need not join again.
+    public override void Rewind(IReadOnlyList<(Topic Topic, PartitionLog Log, long Offset)> positions)
+    {
+        foreach (var (topic, log, offset) in positions)
+        {
+            PartitionOf(topic, log).StartAt(offset);
+        }
+    }
+
     public override void RestartSessions()
     {
         foreach (var member in _members.Values)
@@ -134,6 +143,14 @@ internal sealed partial class ShareGroup(ClusterState cluster, string id) : Grou
         foreach (var partition in _partitions.Values)
         {
             partition.Dispose();
+        }
+    }
+
+    protected override void ExpelMembers()
+    {
+        foreach (var member in _members.Values.ToList())
+        {
+            Remove(member);
         }
     }
 
