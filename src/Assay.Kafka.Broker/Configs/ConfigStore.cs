@@ -30,6 +30,10 @@ internal sealed class ConfigStore
     /// <summary>What holds for a topic.</summary>
     public string Topic(string topic, string name) => Chain(new(ConfigResourceType.Topic, topic), TopicConfigs.All[name]).First().Value!;
 
+    /// <summary>What holds for a group: what it or the brokers were given; null where only Kafka's default would.</summary>
+    public string? Group(string group, string name) =>
+        Chain(new(ConfigResourceType.Group, group), GroupConfigs.All[name]).First() is { Source: not ConfigSource.Default } given ? given.Value : null;
+
     /// <summary>What holds for every broker that has no setting of its own.</summary>
     public string? Broker(string name) =>
         Of(new(ConfigResourceType.Broker, "")).GetValueOrDefault(name) ?? _static.GetValueOrDefault(name) ?? BrokerConfigs.All[name].Default;

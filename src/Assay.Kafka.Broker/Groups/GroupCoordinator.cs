@@ -73,13 +73,7 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
         return replacement;
     }
 
-    public GroupSettings SettingsOf(string id) => new()
-    {
-        SessionTimeout = cluster.Options.ConsumerSessionTimeout,
-        HeartbeatInterval = cluster.Options.ConsumerHeartbeatInterval,
-        ShareSessionTimeout = cluster.Options.ConsumerSessionTimeout,
-        ShareHeartbeatInterval = cluster.Options.ConsumerHeartbeatInterval,
-    };
+    public GroupSettings SettingsOf(string id) => GroupSettings.Resolve(cluster.Configs, cluster.Options, id);
 
     public ErrorCode Delete(string id)
     {

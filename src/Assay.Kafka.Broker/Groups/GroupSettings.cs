@@ -1,3 +1,5 @@
+using System.Globalization;
+using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Groups;
@@ -36,6 +38,33 @@ internal sealed record GroupSettings
 
     private const string Latest = "latest";
     private const string ByDuration = "by_duration:";
+
+    public static GroupSettings Resolve(ConfigStore store, EmbeddedKafkaOptions options, string group)
+    {
+        var defaults = new GroupSettings
+        {
+            SessionTimeout = options.ConsumerSessionTimeout,
+            HeartbeatInterval = options.ConsumerHeartbeatInterval,
+            ShareSessionTimeout = options.ConsumerSessionTimeout,
+            ShareHeartbeatInterval = options.ConsumerHeartbeatInterval,
+        };
+        return defaults with
+        {
+            SessionTimeout = Time("consumer.session.timeout.ms") ?? defaults.SessionTimeout,
+            HeartbeatInterval = Time("consumer.heartbeat.interval.ms") ?? defaults.HeartbeatInterval,
+            ShareSessionTimeout = Time("share.session.timeout.ms") ?? defaults.ShareSessionTimeout,
+            ShareHeartbeatInterval = Time("share.heartbeat.interval.ms") ?? defaults.ShareHeartbeatInterval,
+            RecordLock = Time("share.record.lock.duration.ms") ?? defaults.RecordLock,
+            DeliveryLimit = Number("share.delivery.count.limit") ?? defaults.DeliveryLimit,
+            MaxLocks = Number("share.partition.max.record.locks") ?? defaults.MaxLocks,
+            ReadCommitted = store.Group(group, "share.isolation.level") == "read_committed",
+            StartsFrom = store.Group(group, "share.auto.offset.reset") ?? defaults.StartsFrom,
+        };
+
+        int? Number(string name) => store.Group(group, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+        TimeSpan? Time(string name) => Number(name) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    }
 
     public long StartsAt(PartitionLog log, DateTimeOffset now)
     {

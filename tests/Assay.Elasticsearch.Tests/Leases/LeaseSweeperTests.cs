@@ -24,7 +24,7 @@ public sealed class LeaseSweeperTests
 
         await new LeaseSweeper(api).SweepAsync(Token);
 
-        await Eventually.Within(TimeSpan.FromSeconds(20)).True(
+        await Eventually.Within(TimeSpan.FromSeconds(60)).True(
             async () => await IsGoneAsync(api, expired) && await api.TryGetAsync($"_ingest/pipeline/{SearchHost.NamesOf(expired)}1-clean", Token) is null, Token);
         Assert.False(await IsGoneAsync(api, living));
         Assert.NotNull(await api.TryGetAsync(foreign, Token));
@@ -42,7 +42,7 @@ public sealed class LeaseSweeperTests
 
         await new LeaseSweeper(api).SweepAsync(Token);
 
-        await Eventually.Within(TimeSpan.FromSeconds(20)).True(
+        await Eventually.Within(TimeSpan.FromSeconds(60)).True(
             async () => (await new LeaseBook(api).ReadAsync(Token)).All(entry => entry.Id != old) && await IsGoneAsync(api, old), Token);
         Assert.False(await IsGoneAsync(api, fresh));
         await PrefixRemoval.RunAsync(api, SearchHost.NamesOf(fresh), Token);

@@ -10,6 +10,8 @@ namespace Assay.Kafka.Conformance.Scripts;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed partial class BehavioursOfAttribute(string folder) : DataAttribute
 {
+    public string Folder => folder;
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
         new([.. Names(folder).SelectMany(name => Enum.GetValues<Subject>().Select(subject => new TheoryDataRow<string, Subject>(name, subject)))]);
 
@@ -22,6 +24,6 @@ internal sealed partial class BehavioursOfAttribute(string folder) : DataAttribu
         return [.. sources.SelectMany(file => Declaration().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
     }
 
-    [GeneratedRegex("""^\s*behaviour\(['"]([^'"]+)['"],""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*(?:Suite\.)?behaviour\(['"]([^'"]+)['"],""", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

@@ -1,0 +1,30 @@
+using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Configs;
+using Assay.Kafka.Broker.Groups;
+
+namespace Assay.Kafka.Broker.Tests.Groups;
+
+public sealed class GroupSettingsTests
+{
+    [Fact]
+    public void A_group_has_what_it_was_given_before_what_brokers_were_and_that_before_the_options()
+    {
+        using var cluster = new ClusterState(new());
+        cluster.Configs.Set(new(ConfigResourceType.Broker, ""), new Dictionary<string, string> { ["group.share.delivery.count.limit"] = "7", ["group.share.record.lock.duration.ms"] = "900" });
+        cluster.Configs.Set(new(ConfigResourceType.Group, "g"), new Dictionary<string, string>
+        {
+            ["share.auto.offset.reset"] = "earliest",
+            ["share.record.lock.duration.ms"] = "500",
+            ["consumer.session.timeout.ms"] = "4000",
+        });
+
+        var own = cluster.Groups.SettingsOf("g");
+        var other = cluster.Groups.SettingsOf("other");
+
+        Assert.Equal(("earliest", 7, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4)), Of(own));
+        Assert.Equal(("latest", 7, TimeSpan.FromMilliseconds(900), cluster.Options.ConsumerSessionTimeout), Of(other));
+    }
+
+    private static (string StartsFrom, int DeliveryLimit, TimeSpan RecordLock, TimeSpan SessionTimeout) Of(GroupSettings settings) =>
+        (settings.StartsFrom, settings.DeliveryLimit, settings.RecordLock, settings.SessionTimeout);
+}
