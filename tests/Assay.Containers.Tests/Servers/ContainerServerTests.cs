@@ -13,6 +13,8 @@ namespace Assay.Containers.Tests.Servers;
 
 public sealed class ContainerServerTests
 {
+    public ContainerServerTests() => Engine.SkipUnlessLong();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
