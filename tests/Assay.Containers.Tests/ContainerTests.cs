@@ -10,8 +10,6 @@ namespace Assay.Containers.Tests;
 /// <summary>Containers of any image: Redis, spoken to without a client.</summary>
 public sealed class ContainerTests
 {
-    public ContainerTests() => Engine.SkipUnlessLong();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]

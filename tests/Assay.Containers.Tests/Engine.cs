@@ -32,10 +32,6 @@ internal static class Engine
             _ => DummyEnvironment.Variable(name),
         };
 
-    /// <summary>Skips tests that make, kill and remove many containers: an engine under load then gives a new one an address that is not free yet.</summary>
-    public static void SkipUnlessLong() =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("ASSAY_LONG") == "1", "It makes and kills many containers: ASSAY_LONG=1 runs it.");
-
     public static ServerFinder Finder(TemporaryHome home, params (string Name, string Value)[] variables) => new(Options(home, variables));
 
     public static ServerFinderOptions Options(TemporaryHome home, params (string Name, string Value)[] variables) => new()

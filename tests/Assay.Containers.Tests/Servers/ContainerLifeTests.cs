@@ -12,8 +12,6 @@ namespace Assay.Containers.Tests.Servers;
 /// <summary>What becomes of containers when processes end in all the ways they can.</summary>
 public sealed class ContainerLifeTests
 {
-    public ContainerLifeTests() => Engine.SkipUnlessLong();
-
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));

@@ -13,8 +13,6 @@ namespace Assay.Containers.Tests.Servers;
 
 public sealed class ContainerServerTests
 {
-    public ContainerServerTests() => Engine.SkipUnlessLong();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]

@@ -5,8 +5,6 @@ namespace Assay.Containers.Tests.Servers;
 
 public sealed class RandomKillTests
 {
-    public RandomKillTests() => Engine.SkipUnlessLong();
-
     private static readonly int Rounds = TestRun.Count(everyDay: 1, inTheLongRun: 20);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
