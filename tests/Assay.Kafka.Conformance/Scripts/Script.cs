@@ -28,8 +28,6 @@ internal sealed class Script
         Assert.SkipWhen(run.Missing is not null, run.Missing ?? "");
         if (subject == Subject.Apache)
         {
-            // Beside all other tests, Apache Kafka tells of new topics too late for clients that don't ask again.
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("ASSAY_LONG") == "1", "It needs a quiet Apache Kafka: ASSAY_LONG=1 runs it.");
             await ApacheKafka.BootstrapServersAsync();
         }
 

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { newName } from '../harness.mjs';
+import { newName, until } from '../harness.mjs';
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 
@@ -12,7 +12,11 @@ export class Place {
     /** A topic whose partitions all have leaders. */
     async topic(numPartitions = 1, configEntries = []) {
         const topic = newName();
-        await this.admin(admin => admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: true }));
+        await this.admin(async admin => {
+            await admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: true });
+            // A leader may be told of before it knows that it is one.
+            await until(() => refusal(admin.fetchTopicOffsets(topic)), answer => Array.isArray(answer));
+        });
         return topic;
     }
 
