@@ -11,6 +11,10 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
 {
     private readonly SortedDictionary<string, Group> _groups = new(StringComparer.Ordinal);
 
+    // Asked for with every heartbeat and every batch that is lent.
+    private readonly Dictionary<string, GroupSettings> _settings = [];
+    private int _settingsVersion;
+
     public ShareSessions ShareSessions { get; } = new(cluster);
 
     public IReadOnlyCollection<Group> All => _groups.Values;
@@ -73,7 +77,21 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
         return replacement;
     }
 
-    public GroupSettings SettingsOf(string id) => GroupSettings.Resolve(cluster.Configs, cluster.Options, id);
+    public GroupSettings SettingsOf(string id)
+    {
+        if (_settingsVersion != cluster.Configs.Version)
+        {
+            _settings.Clear();
+            _settingsVersion = cluster.Configs.Version;
+        }
+
+        if (!_settings.TryGetValue(id, out var settings))
+        {
+            _settings.Add(id, settings = GroupSettings.Resolve(cluster.Configs, cluster.Options, id));
+        }
+
+        return settings;
+    }
 
     public ErrorCode Delete(string id)
     {
