@@ -77,7 +77,7 @@ public sealed class ExecCommandTests : IDisposable
     [Fact]
     public async Task A_database_may_be_made_by_a_program_and_have_roles_with_addresses_of_their_own()
     {
-        Assert.SkipUnless(Programs.IsThere("psql"), "There is no psql.");
+        Assert.SkipUnless(Programs.IsThere("psql"), "There is no psql: apt-get install postgresql-client");
         _folder.Write("assay.json", """
             {
               "postgres": {
@@ -107,7 +107,7 @@ public sealed class ExecCommandTests : IDisposable
     [Fact]
     public async Task A_command_has_a_virtual_host_with_what_is_declared_in_it()
     {
-        Assert.SkipUnless(Programs.IsThere("rabbitmq-server"), "There is no rabbitmq-server.");
+        Assert.SkipUnless(Programs.IsThere("rabbitmq-server"), "There is no rabbitmq-server: apt-get install rabbitmq-server");
         _folder.Write("assay.json", """
             { "rabbitmq": { "bus": { "exchanges": { "orders": "topic" }, "queues": ["mails"], "bindings": [{ "queue": "mails", "exchange": "orders", "routingKey": "#" }] } } }
             """);

@@ -31,6 +31,7 @@ public sealed class CrashTests
                 await Soon.True(() => renters.Append(living).All(renter => !renter.Held.IsEmpty || renter.HasExited), Token);
                 foreach (var renter in renters)
                 {
+                    // Not a wait for anything: the moment of the kill is what is random.
                     await Task.Delay(random.Next(200), Token);
                     renter.Kill();
                 }

