@@ -41,6 +41,8 @@ internal static class MySqlConfiguration
         var settings = Defaults.Concat(isMariaDb ? MariaDb : []).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
         if (!OperatingSystem.IsWindows())
             settings["innodb_flush_method"] = "nosync";
+        // A server that starts removes what it finds of temporary tables, also those of another that works in the same folder.
+        settings["tmpdir"] = Directory.CreateDirectory(Path.Combine(start.Folder.Path, "tmp")).FullName;
         foreach (var (name, value) in start.Search.Request.Settings)
             settings[name.Replace('-', '_')] = value;
         if (BaseOf(start.Binaries) is { } home)

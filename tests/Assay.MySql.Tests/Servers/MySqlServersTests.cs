@@ -28,6 +28,18 @@ public sealed class MySqlServersTests
     }
 
     [Fact]
+    public async Task No_two_servers_have_their_temporary_tables_in_one_folder()
+    {
+        var shared = await Store.RequireServerAsync();
+        await using var home = TemporaryHome.WithInitialized();
+        using var user = DummyProcess.Start("mysql", home.Path, Long);
+        var other = await user.AnswerAsync(Token);
+        var folders = new[] { await AskAsync(shared.ConnectionString, "select @@tmpdir"), await AskAsync(other.ConnectionString, "select @@tmpdir") };
+        Assert.NotEqual(folders[0], folders[1]);
+        Assert.All(folders, folder => Assert.True(Directory.Exists(folder), folder));
+    }
+
+    [Fact]
     public async Task Processes_at_once_start_one_server_which_stops_when_all_were_killed()
     {
         await Store.RequireServerAsync();
