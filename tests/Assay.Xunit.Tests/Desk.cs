@@ -5,7 +5,12 @@ namespace Assay.Xunit.Tests;
 /// <summary>A sandbox whose part says on the console what happens to it.</summary>
 public sealed class Desk : Sandbox
 {
+    private static readonly TaskCompletionSource PutBackSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Desk(SandboxBuilder build) => Lamp = build.Add(new LampResource());
+
+    /// <summary>Ends when one was put back or discarded. The end of a run does not wait for what is put back in the background.</summary>
+    public static Task PutBack => PutBackSource.Task;
 
     public LampResource Lamp { get; }
 
@@ -30,6 +35,7 @@ public sealed class Desk : Sandbox
         protected override ValueTask DiscardAsync()
         {
             Console.WriteLine($"discarded after {_uses} uses");
+            PutBackSource.TrySetResult();
             return default;
         }
 
@@ -38,6 +44,7 @@ public sealed class Desk : Sandbox
             Console.WriteLine($"reset after {_uses} uses");
             _uses = 0;
             _found.Clear();
+            PutBackSource.TrySetResult();
             return new(ResetOutcome.Done);
         }
     }

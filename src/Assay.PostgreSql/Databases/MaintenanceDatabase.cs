@@ -16,7 +16,7 @@ internal static class MaintenanceDatabase
     /// <exception cref="SandboxException">The role may not create databases.</exception>
     public static async Task<(string Role, string Name)> EnsureAsync(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = OwnSession.Create(connectionString);
         await connection.OpenAsync();
         await using var ask = new NpgsqlCommand("select current_user::text", connection);
         var role = (string)(await ask.ExecuteScalarAsync())!;

@@ -166,7 +166,7 @@ internal sealed class PostgresHost
             // Sessions that nobody uses go, so that they do not hold slots of the server.
             ConnectionIdleLifetime = 30,
         };
-        var maintenance = NpgsqlDataSource.Create(own);
+        var maintenance = OwnSession.CreateSource(own.ConnectionString);
         try
         {
             await using var connection = await maintenance.OpenConnectionAsync();

@@ -45,8 +45,7 @@ internal sealed class RunLease : IAsyncDisposable
     public static async Task<RunLease> TakeAsync(string maintenance)
     {
         // The keepalive notices a broken network; the end of the server is noticed at once.
-        var own = new NpgsqlConnectionStringBuilder(maintenance) { Pooling = false, KeepAlive = 15, ApplicationName = "assay lease" };
-        var connection = new NpgsqlConnection(own.ConnectionString);
+        var connection = OwnSession.Create(maintenance, "assay lease", own => own.KeepAlive = 15);
         try
         {
             await connection.OpenAsync();

@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Databases;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -53,9 +54,8 @@ internal sealed class ResetSession : IAsyncDisposable
 
     public static async Task<ResetSession> OpenAsync(string connectionString, bool isSuperuser, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Application };
-        own.Options = $"{own.Options} {Options}{(isSuperuser ? SuperuserOptions : "")}".Trim();
-        var session = new ResetSession(new NpgsqlConnection(own.ConnectionString), isSuperuser);
+        var connection = OwnSession.Create(connectionString, Application, own => own.Options = $"{own.Options} {Options}{(isSuperuser ? SuperuserOptions : "")}".Trim());
+        var session = new ResetSession(connection, isSuperuser);
         try
         {
             await session.PrepareAsync(cancellationToken);

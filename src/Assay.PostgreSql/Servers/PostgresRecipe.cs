@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Databases;
 using Assay.Servers;
 using Assay.Servers.Native;
 using Npgsql;
@@ -53,8 +54,7 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
     public override async Task<string> CompleteAsync(NativeStart start, NativeCommand command, CancellationToken cancellationToken)
     {
         var first = await File.ReadAllTextAsync(PasswordFile(start), cancellationToken);
-        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(start.Port, first)) { Pooling = false };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await using var connection = OwnSession.Create(ConnectionString(start.Port, first));
         await connection.OpenAsync(cancellationToken);
         await using var alter = new NpgsqlCommand($"alter role {User} password '{start.Password}'", connection);
         await alter.ExecuteNonQueryAsync(cancellationToken);

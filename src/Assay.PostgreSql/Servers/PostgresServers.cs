@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Databases;
 using Assay.Servers;
 using Npgsql;
 
@@ -27,8 +28,7 @@ public static class PostgresServers
 
     private static async Task<string> AskVersionAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await using var connection = OwnSession.Create(connectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("show server_version", connection);
         return PostgresVersion.FromServer((string)(await command.ExecuteScalarAsync(cancellationToken))!);

@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Databases;
 using Assay.Resources;
 using Npgsql;
 
@@ -18,8 +19,7 @@ internal sealed class TruncateStrategy(string name, IReadOnlyList<string> tables
     {
         var chosen = await TruncatedTables.ChooseAsync(name, dataSource, tables, cancellationToken);
         _truncate = chosen.Count == 0 ? "" : $"truncate {string.Join(", ", chosen)} restart identity cascade";
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Application };
-        var open = new NpgsqlConnection(own.ConnectionString);
+        var open = OwnSession.Create(connectionString, Application);
         _connection = open;
         await open.OpenAsync(cancellationToken);
         await using var may = new NpgsqlCommand("select rolsuper from pg_catalog.pg_roles where rolname = current_user", open);

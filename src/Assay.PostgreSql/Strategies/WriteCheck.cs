@@ -1,3 +1,4 @@
+using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,8 +19,7 @@ internal sealed class WriteCheck : IAsyncDisposable
 
     public static async Task<WriteCheck> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "assay check" };
-        var connection = new NpgsqlConnection(own.ConnectionString);
+        var connection = OwnSession.Create(connectionString, "assay check");
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -27,7 +27,7 @@ public sealed class TemplateDatabase : IAsyncDisposable
     /// <summary>Opens a session that nobody else gets.</summary>
     internal async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, IncludeFailedBatchedCommand = true }.ConnectionString);
+        var connection = OwnSession.Create(ConnectionString, configure: own => own.IncludeFailedBatchedCommand = true);
         try
         {
             await connection.OpenAsync(cancellationToken);

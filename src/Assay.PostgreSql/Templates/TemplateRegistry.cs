@@ -38,14 +38,12 @@ internal sealed class TemplateRegistry(PostgresHost host, NpgsqlConnection conne
     /// <summary>A session of its own in the maintenance database: whoever waits for a lock must not hold one that others need.</summary>
     public static async Task<TemplateRegistry> OpenAsync(PostgresHost host)
     {
-        var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(new NpgsqlConnectionStringBuilder(host.Maintenance.ConnectionString).Database!))
+        var database = new NpgsqlConnectionStringBuilder(host.Maintenance.ConnectionString).Database!;
+        var connection = OwnSession.Create(host.ConnectionStringTo(database), "assay templates", own =>
         {
-            Pooling = false,
-            CommandTimeout = 0,
-            KeepAlive = 15,
-            ApplicationName = "assay templates",
-        };
-        var connection = new NpgsqlConnection(own.ConnectionString);
+            own.CommandTimeout = 0;
+            own.KeepAlive = 15;
+        });
         await connection.OpenAsync();
         return new TemplateRegistry(host, connection);
     }

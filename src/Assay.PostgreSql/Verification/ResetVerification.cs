@@ -1,5 +1,5 @@
+using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Resets;
-using Npgsql;
 
 namespace Assay.PostgreSql.Verification;
 
@@ -19,8 +19,7 @@ internal sealed class ResetVerification
     /// <summary>Remembers how a fresh database is.</summary>
     public static async Task<ResetVerification> BeginAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = ResetSession.Application }.ConnectionString;
-        return new ResetVerification(own, await ReadAsync(own, cancellationToken));
+        return new ResetVerification(connectionString, await ReadAsync(connectionString, cancellationToken));
     }
 
     /// <summary>By what the database differs from its template now; null when it is equal.</summary>
@@ -28,7 +27,7 @@ internal sealed class ResetVerification
 
     private static async Task<DatabaseState> ReadAsync(string connectionString, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = OwnSession.Create(connectionString, ResetSession.Application);
         await connection.OpenAsync(cancellationToken);
         return await DatabaseState.ReadAsync(connection, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Assay.PostgreSql.Tests.Templates;
 
 namespace Assay.Cli.Tests.Serving;
 
@@ -142,8 +143,9 @@ public sealed class RouteTests(RouteTests.Shared shared) : IClassFixture<RouteTe
     [Fact]
     public async Task All_templates_can_be_discarded()
     {
-        // On a server of its own: the other tests want to keep theirs.
-        await using var api = await ServedApi.StartAsync(ServedApi.Options with { Salt = ServedApi.NewHash() });
+        // As a role of its own, which has templates of its own: the other tests want to keep theirs, those of other processes too.
+        var server = ServedApi.Options.Server with { ConnectionString = await OwnRole.CreateAsync(TestContext.Current.CancellationToken) };
+        await using var api = await ServedApi.StartAsync(ServedApi.Options with { Server = server });
         var (first, second) = (await api.TemplateAsync(), ServedApi.NewHash());
         await ServedApi.DatabaseAsync(await api.InitializeAsync(second));
         await ServedApi.ExpectAsync(HttpStatusCode.NoContent, await api.SendAsync(HttpMethod.Delete, "admin/templates"));
