@@ -6,10 +6,6 @@ public sealed class JavaTests
 {
     private static readonly Script Script = new("Java", JavaBehaviours.ProgramAsync);
 
-    [Theory, BehavioursOf("Java/behaviours")]
-    public Task Java_sees(string behaviour, Subject subject)
-    {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("ASSAY_LONG") == "1", "Java takes the better part of a minute: ASSAY_LONG=1 runs it.");
-        return Script.CheckAsync(behaviour, subject);
-    }
+    [Theory, BehavioursOf("Java/behaviours", OnlyInLongRuns = "Java takes the better part of a minute")]
+    public Task Java_sees(string behaviour, Subject subject) => Script.CheckAsync(behaviour, subject);
 }

@@ -12,8 +12,13 @@ internal sealed partial class BehavioursOfAttribute(string folder) : DataAttribu
 {
     public string Folder => folder;
 
+    /// <summary>Why they run in the long run only; the others show one skipped test in place of all of them.</summary>
+    public string? OnlyInLongRuns { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([.. Names(folder).SelectMany(name => Enum.GetValues<Subject>().Select(subject => new TheoryDataRow<string, Subject>(name, subject)))]);
+        OnlyInLongRuns is null || Environment.GetEnvironmentVariable("ASSAY_LONG") == "1"
+            ? new([.. Names(folder).SelectMany(name => Enum.GetValues<Subject>().Select(subject => new TheoryDataRow<string, Subject>(name, subject)))])
+            : new([new TheoryDataRow<string, Subject>("all", Subject.Embedded) { Skip = $"{OnlyInLongRuns}: ASSAY_LONG=1 runs it." }]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 
