@@ -72,7 +72,7 @@ internal static class Engine
     private static string Slow(string kind)
     {
         Assert.SkipWhen(
-            Environment.GetEnvironmentVariable("ASSAY_LONG") != "1" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable(kind))),
+            !TestRun.IsLong && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable(kind))),
             "It is slow, and runs where ASSAY_LONG=1.");
         return Image(kind);
     }

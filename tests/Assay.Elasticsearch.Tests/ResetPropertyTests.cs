@@ -15,7 +15,7 @@ public sealed class ResetPropertyTests
         await using (var first = await Searched.RentAsync(pool, product))
             expected = await IndexState.ReadAsync(first.Search);
         Assert.Contains("red widget", expected, StringComparison.Ordinal);
-        var cases = Environment.GetEnvironmentVariable("ASSAY_LONG") is null ? 8 : 300;
+        var cases = TestRun.Count(8, 300);
         var inPlace = 0;
         await Cases.SampleAsync(
             async operations =>

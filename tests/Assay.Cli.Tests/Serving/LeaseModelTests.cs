@@ -30,7 +30,7 @@ public sealed class LeaseModelTests
                 foreach (var step in steps)
                     await RunAsync(api, hash, step, held);
             })),
-            iter: Environment.GetEnvironmentVariable("ASSAY_LONG") is { Length: > 0 } ? 200 : 4,
+            iter: TestRun.Count(4, 200),
             threads: 1);
     }
 

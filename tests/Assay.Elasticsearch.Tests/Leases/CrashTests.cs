@@ -18,7 +18,7 @@ public sealed class CrashTests
     {
         var server = await Searched.ServerAsync("opensearch");
         var api = new SearchApi(SearchAddress.Parse(server.ConnectionString));
-        var rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") is null ? 1 : 15;
+        var rounds = TestRun.Count(1, 15);
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);

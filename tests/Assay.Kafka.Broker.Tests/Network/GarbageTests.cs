@@ -29,7 +29,7 @@ public sealed class GarbageTests : IAsyncLifetime
         using var consumer = Client.Consumer(_cluster, "g");
         consumer.Assign(new TopicPartitionOffset("t", 0, Offset.Beginning));
 
-        for (var round = 0; round < Amount.Of(30, 600); round++)
+        for (var round = 0; round < TestRun.Count(30, 600); round++)
         {
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync(Garbage(new(random.Next())))));
             await producer.ProduceAsync("t", new() { Value = $"{round}" }, Cancellation);
@@ -47,7 +47,7 @@ public sealed class GarbageTests : IAsyncLifetime
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
             // Both ends of each are in this process, which may not open more than some 20,000 files.
-            var count = Amount.Of(300, 9_000);
+            var count = TestRun.Count(300, 9_000);
             for (var i = 0; i < count; i++)
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -31,7 +31,7 @@ public sealed class RandomRequestTests
         foreach (var api in Definitions.All.Where(api => routes.Find((short)api.Key) is not null))
         {
             var route = routes.Find((short)api.Key)!;
-            for (var round = 0; round < Amount.Of(3, 300); round++)
+            for (var round = 0; round < TestRun.Count(3, 300); round++)
             {
                 var version = (short)random.Next(route.Lowest, route.Highest + 1);
                 await SendAsync(cluster, route.Api, version, new RandomMessage(api, version, random).Write(api.Request));

@@ -8,7 +8,7 @@ public sealed class JavaAdminTests
     [Fact]
     public async Task Javas_Admin_gets_the_same_answers_from_both()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("ASSAY_LONG") == "1", "It starts Java twice: ASSAY_LONG=1 runs it.");
+        Assert.SkipUnless(TestRun.IsLong, "It starts Java twice: ASSAY_LONG=1 runs it.");
         var apache = await ApacheKafka.BootstrapServersAsync();
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
 

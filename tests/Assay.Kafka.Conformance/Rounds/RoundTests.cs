@@ -9,11 +9,11 @@ public sealed class RoundTests
     public async Task Many_processes_at_once_neither_hang_nor_lose_nor_double_a_record()
     {
         var seed = Random.Shared.Next(1_000_000);
-        var processes = Enumerable.Range(0, Amount.Of(4, 36))
-            .Select(n => new WorkerProcess("rounds", $"{Amount.Of(1, 20)}", (seed + n).ToString(CultureInfo.InvariantCulture))).ToList();
+        var processes = Enumerable.Range(0, TestRun.Count(4, 36))
+            .Select(n => new WorkerProcess("rounds", $"{TestRun.Count(1, 20)}", (seed + n).ToString(CultureInfo.InvariantCulture))).ToList();
         try
         {
-            var problems = await Task.WhenAll(processes.Select(process => process.ProblemAsync(TimeSpan.FromMinutes(Amount.Of(3, 40)))));
+            var problems = await Task.WhenAll(processes.Select(process => process.ProblemAsync(TimeSpan.FromMinutes(TestRun.Count(3, 40)))));
 
             Assert.True(problems.All(problem => problem is null), $"seed {seed}\n{string.Join("\n\n", problems.Where(problem => problem is not null))}");
             Assert.All(processes, process => Assert.Equal("done", process.Said.Last()));
@@ -30,7 +30,7 @@ public sealed class RoundTests
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         var address = cluster.BootstrapServers.Split(':');
         // The other ends are in a process of their own: no process may open all files of both.
-        var count = Amount.Of(1_000, 10_000);
+        var count = TestRun.Count(1_000, 10_000);
         using (var idle = new WorkerProcess("idle", address[0], address[1], count.ToString(CultureInfo.InvariantCulture)))
         {
             await Soon.True(() => idle.Said.Contains("open") && cluster.Connections >= count, () => $"{cluster.Connections} connections; {string.Join('\n', idle.Said)}");

@@ -16,7 +16,7 @@ internal sealed partial class BehavioursOfAttribute(string folder) : DataAttribu
     public string? OnlyInLongRuns { get; init; }
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        OnlyInLongRuns is null || Environment.GetEnvironmentVariable("ASSAY_LONG") == "1"
+        OnlyInLongRuns is null || TestRun.IsLong
             ? new([.. Names(folder).SelectMany(name => Enum.GetValues<Subject>().Select(subject => new TheoryDataRow<string, Subject>(name, subject)))])
             : new([new TheoryDataRow<string, Subject>("all", Subject.Embedded) { Skip = $"{OnlyInLongRuns}: ASSAY_LONG=1 runs it." }]);
 

@@ -9,7 +9,7 @@ namespace Assay.Kafka.SchemaRegistry.Tests.AvroSchemas;
 /// <summary>What the registry says of two schemas, held against what Avro's own library does with data.</summary>
 public sealed class AvroCompatibilityPropertyTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 50_000 : 1_500;
+    private static readonly int Rounds = TestRun.Count(1_500, 50_000);
 
     [Fact]
     public void Calls_readable_what_can_be_read_and_unreadable_what_can_not()

@@ -18,7 +18,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_renters_leave_nothing_that_is_held_twice_or_stays()
     {
-        var rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 50 : 1;
+        var rounds = TestRun.Count(1, 50);
         var seed = Environment.GetEnvironmentVariable("ASSAY_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"ASSAY_SEED={seed}");
         var random = new Random(seed);

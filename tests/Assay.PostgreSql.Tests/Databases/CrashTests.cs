@@ -10,8 +10,7 @@ namespace Assay.PostgreSql.Tests.Databases;
 [CollectionDefinition(nameof(CrashTests), DisableParallelization = true)]
 public sealed class CrashTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
-    private static readonly int Processes = IsLong ? 8 : 4;
+    private static readonly int Processes = TestRun.Count(4, 8);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,7 +18,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_renters_leave_nothing_that_is_held_twice_or_stays()
     {
-        var rounds = IsLong ? 50 : 1;
+        var rounds = TestRun.Count(1, 50);
         var seed = Environment.GetEnvironmentVariable("ASSAY_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"ASSAY_SEED={seed}");
         var random = new Random(seed);

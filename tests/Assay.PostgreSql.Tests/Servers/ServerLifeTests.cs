@@ -7,8 +7,7 @@ namespace Assay.PostgreSql.Tests.Servers;
 /// <summary>What becomes of PostgreSQL servers, which have more to lose than others, when processes end in all the ways they can.</summary>
 public sealed class ServerLifeTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
-    private static readonly int AtOnce = IsLong ? 20 : 4;
+    private static readonly int AtOnce = TestRun.Count(4, 20);
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
@@ -46,7 +45,7 @@ public sealed class ServerLifeTests
 
         // Redis servers live and die by the same code, and are killed in every way each time.
         string[] killed = ["watcher", "guard", "server"];
-        foreach (var which in IsLong ? [.. killed, "nobody"] : (string[])[Random.Shared.GetItems(killed, 1)[0], "nobody"])
+        foreach (var which in TestRun.IsLong ? [.. killed, "nobody"] : (string[])[Random.Shared.GetItems(killed, 1)[0], "nobody"])
         {
             using var user = DummyProcess.Start("postgres", home.Path, Long);
             var answer = await user.AnswerAsync(Token);
@@ -108,7 +107,7 @@ public sealed class ServerLifeTests
         await NothingRunsAsync(home);
 
         await UseAsync(home, there: [], make: "before");
-        if (!IsLong)
+        if (!TestRun.IsLong)
             return;
         await StopAsync(home, kept => kept with { Boot = "another" });
         await UseAsync(home, there: [], make: "days_ago");

@@ -7,7 +7,7 @@ namespace Assay.RabbitMq.Tests.VirtualHosts;
 /// <summary>Processes that are killed while they hold virtual hosts of a server that others use too.</summary>
 public sealed class KilledProcessTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 30 : 1;
+    private static readonly int Rounds = TestRun.Count(1, 30);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ namespace Assay.Redis.Tests.Servers;
 
 public sealed class RandomKillTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 50 : 2;
+    private static readonly int Rounds = TestRun.Count(2, 50);
 
     [Fact]
     public async Task Whatever_is_killed_at_whatever_moment_the_next_process_gets_the_only_server_and_nothing_is_left() =>

@@ -8,7 +8,7 @@ namespace Assay.Redis.Tests.Servers;
 /// <summary>What becomes of servers when processes end in all the ways they can. Redis, since it starts fastest.</summary>
 public sealed class ServerLifeTests
 {
-    private static readonly int AtOnce = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 20 : 8;
+    private static readonly int AtOnce = TestRun.Count(8, 20);
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));

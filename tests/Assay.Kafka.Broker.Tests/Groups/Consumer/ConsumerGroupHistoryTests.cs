@@ -6,7 +6,7 @@ public sealed class ConsumerGroupHistoryTests
 {
     private static readonly string[][] Subscriptions = [["t"], ["t", "u"], ["u"], ["t", "u", "v"]];
 
-    private static long Histories => Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 20_000 : 300;
+    private static long Histories => TestRun.Count(300, 20_000);
 
     [Fact]
     public void Whatever_members_do_no_partition_has_two_owners_and_in_the_end_each_has_one() => Gen.Int.Sample(Play, iter: Histories);

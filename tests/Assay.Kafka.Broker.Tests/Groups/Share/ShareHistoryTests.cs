@@ -8,7 +8,7 @@ public sealed class ShareHistoryTests
 {
     private static readonly string[] Members = ["a", "b", "c"];
 
-    private static long Histories => Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 20_000 : 300;
+    private static long Histories => TestRun.Count(300, 20_000);
 
     [Fact]
     public void Whatever_members_do_no_record_is_lent_twice_at_a_time_and_each_is_accepted_once() => Gen.Int.Sample(Play, iter: Histories);

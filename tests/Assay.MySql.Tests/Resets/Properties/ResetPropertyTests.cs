@@ -9,7 +9,6 @@ namespace Assay.MySql.Tests.Resets.Properties;
 public sealed class ResetPropertyTests
 {
     private const int CasesOfOneSchema = 10;
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
     private int _inPlace;
     private int _replaced;
     private int _done;
@@ -20,7 +19,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_rows_is_put_back_in_place()
     {
-        var schemas = IsLong ? 200 : 2;
+        var schemas = TestRun.Count(2, 200);
         await RunAsync(schemas, withSchemaChanges: false, counters: true);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} of {schemas * CasesOfOneSchema} row-only cases put back in place; {_done} statements done, {_failed} refused by the database");
         Assert.Equal(0, _replaced);
@@ -31,7 +30,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_is_put_back_or_replaced_where_rows_are_compared_and_not_counted()
     {
-        var schemas = IsLong ? 60 : 1;
+        var schemas = TestRun.Count(1, 60);
         await RunAsync(schemas, withSchemaChanges: true, counters: false);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place, {_replaced} databases replaced");
         Assert.Equal(schemas * CasesOfOneSchema, _inPlace + _replaced);
@@ -40,7 +39,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_the_schema_is_put_back_or_the_database_is_replaced()
     {
-        var schemas = IsLong ? 60 : 1;
+        var schemas = TestRun.Count(1, 60);
         await RunAsync(schemas, withSchemaChanges: true, counters: true);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place, {_replaced} databases replaced");
         Assert.Equal(schemas * CasesOfOneSchema, _inPlace + _replaced);

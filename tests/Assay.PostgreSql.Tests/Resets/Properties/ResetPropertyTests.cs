@@ -11,7 +11,6 @@ namespace Assay.PostgreSql.Tests.Resets.Properties;
 public sealed class ResetPropertyTests
 {
     private const int CasesOfOneSchema = 10;
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
     private int _inPlace;
     private int _replaced;
     private int _done;
@@ -22,7 +21,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_rows_is_put_back_in_place()
     {
-        var schemas = IsLong ? 200 : 2;
+        var schemas = TestRun.Count(2, 200);
         await RunAsync(schemas, withSchemaChanges: false);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} of {schemas * CasesOfOneSchema} row-only cases put back in place; {_done} statements done, {_failed} refused by the database");
         Assert.Equal(0, _replaced);
@@ -33,7 +32,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_to_the_schema_is_put_back_or_the_database_is_replaced()
     {
-        var schemas = IsLong ? 60 : 1;
+        var schemas = TestRun.Count(1, 60);
         await RunAsync(schemas, withSchemaChanges: true);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place, {_replaced} databases replaced");
         Assert.Equal(schemas * CasesOfOneSchema, _inPlace + _replaced);
@@ -42,7 +41,7 @@ public sealed class ResetPropertyTests
     [Fact]
     public async Task Whatever_tests_do_after_a_snapshot_is_taken_back_by_restoring_it()
     {
-        var schemas = IsLong ? 40 : 1;
+        var schemas = TestRun.Count(1, 40);
         var restored = 0;
         await RunAsync(schemas, withSchemaChanges: false, async each =>
         {
@@ -67,7 +66,7 @@ public sealed class ResetPropertyTests
         });
         TestContext.Current.SendDiagnosticMessage($"{restored} snapshots restored");
         // A single schema may refuse most of what its tests do.
-        Assert.True(restored > schemas || !IsLong, "Hardly any snapshot was restored: the cases test little.");
+        Assert.True(restored > schemas || !TestRun.IsLong, "Hardly any snapshot was restored: the cases test little.");
     }
 
     [Fact]
@@ -78,10 +77,10 @@ public sealed class ResetPropertyTests
         var server = await PostgresServers.FindAsync("18", Cancelled);
         Assert.StartsWith("18.", server.Version, StringComparison.Ordinal);
         // Its package holds no pg_dump.
-        await RunAsync(server.ConnectionString, DatabaseState.ReadAsync, IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
-        Assert.Equal((IsLong ? 40 : 1) * CasesOfOneSchema, _inPlace + _replaced);
+        await RunAsync(server.ConnectionString, DatabaseState.ReadAsync, TestRun.Count(1, 40), withSchemaChanges: true, PutBackAsync);
+        Assert.Equal(TestRun.Count(1, 40) * CasesOfOneSchema, _inPlace + _replaced);
         // A schema of few cases may be one that can't be put back at all.
-        Assert.True(_inPlace > 0 || !IsLong, "Nothing was put back in place.");
+        Assert.True(_inPlace > 0 || !TestRun.IsLong, "Nothing was put back in place.");
     }
 
     [Fact]
@@ -89,11 +88,11 @@ public sealed class ResetPropertyTests
     {
         var (server, program) = await DumpedDatabase.FindAsync(Cancelled);
         var role = await OwnRole.CreateAsync(Cancelled, server.Version.Split('.')[0]);
-        await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), IsLong ? 40 : 1, withSchemaChanges: true, PutBackAsync);
+        await RunAsync(role, (database, cancelled) => DumpedDatabase.ReadAsync(program, AsSuperuser(database), cancelled), TestRun.Count(1, 40), withSchemaChanges: true, PutBackAsync);
         TestContext.Current.SendDiagnosticMessage($"{_inPlace} cases put back in place by an ordinary role, {_replaced} databases replaced");
-        Assert.Equal((IsLong ? 40 : 1) * CasesOfOneSchema, _inPlace + _replaced);
+        Assert.Equal(TestRun.Count(1, 40) * CasesOfOneSchema, _inPlace + _replaced);
         // A schema of few cases may be one that can't be put back at all.
-        Assert.True(_inPlace > 0 || !IsLong, "Nothing was put back in place.");
+        Assert.True(_inPlace > 0 || !TestRun.IsLong, "Nothing was put back in place.");
 
         string AsSuperuser(string connectionString) =>
             new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = new NpgsqlConnectionStringBuilder(connectionString).Database }.ConnectionString;

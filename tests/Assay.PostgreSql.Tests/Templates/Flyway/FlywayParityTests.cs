@@ -13,12 +13,10 @@ public sealed class FlywayParityTests
 
     private static RecordedAnswers Recorded { get; } = new("Templates/Flyway/answers.txt");
 
-    public static TheoryData<string> Folders => [.. IsLong ? FlywayFolders.All.Keys : FlywayFolders.Short];
+    public static TheoryData<string> Folders => [.. TestRun.IsLong ? FlywayFolders.All.Keys : FlywayFolders.Short];
 
     /// <summary>Flyway itself runs one each time; all where ASSAY_LONG is set.</summary>
-    public static TheoryData<string> Asked => [.. IsLong ? FlywayFolders.All.Keys : ["cb"]];
-
-    private static bool IsLong => Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
+    public static TheoryData<string> Asked => [.. TestRun.IsLong ? FlywayFolders.All.Keys : ["cb"]];
 
     [Theory, MemberData(nameof(Folders))]
     public async Task The_same_schema_in_the_same_order_with_the_same_failures_as_Flyway_gave(string name)

@@ -33,12 +33,10 @@ public sealed class LiquibaseParityTests
 
     private static RecordedAnswers Recorded { get; } = new("Templates/Liquibase/answers.txt");
 
-    public static TheoryData<string> Names => [Tagged, .. IsLong ? Changelogs.All.Keys : Changelogs.Short];
+    public static TheoryData<string> Names => [Tagged, .. TestRun.IsLong ? Changelogs.All.Keys : Changelogs.Short];
 
     /// <summary>Liquibase itself runs one each time; all where ASSAY_LONG is set.</summary>
-    public static TheoryData<string> Asked => [Tagged, .. IsLong ? Changelogs.All.Keys : []];
-
-    private static bool IsLong => Environment.GetEnvironmentVariable("ASSAY_LONG") == "1";
+    public static TheoryData<string> Asked => [Tagged, .. TestRun.IsLong ? Changelogs.All.Keys : []];
 
     [Theory, MemberData(nameof(Names))]
     public async Task The_same_schema_or_a_failure_as_Liquibase_gave(string name) =>

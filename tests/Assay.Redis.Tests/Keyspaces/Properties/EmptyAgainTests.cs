@@ -8,7 +8,7 @@ namespace Assay.Redis.Tests.Keyspaces.Properties;
 /// <summary>Whatever several clients of a sandbox do: the next test finds nothing, and another sandbox keeps what it has.</summary>
 public sealed class EmptyAgainTests
 {
-    private static readonly int Cases = Environment.GetEnvironmentVariable("ASSAY_LONG") == "1" ? 2_000 : 25;
+    private static readonly int Cases = TestRun.Count(25, 2_000);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
