@@ -3,7 +3,7 @@ namespace Assay.Kafka.Broker.Tests;
 /// <summary>Waits for conditions, with a limit far beyond what they take.</summary>
 internal static class Soon
 {
-    private static readonly Eventually Limit = Eventually.Within(TimeSpan.FromSeconds(20));
+    private static readonly Eventually Limit = Eventually.Within(TimeSpan.FromSeconds(60));
 
     /// <summary>Waits until a condition holds; what was seen is shown when it does not.</summary>
     public static Task True(Func<bool> condition, Func<string> seen) => Limit.Value(seen, _ => condition(), TestContext.Current.CancellationToken);

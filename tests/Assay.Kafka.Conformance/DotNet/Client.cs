@@ -6,7 +6,7 @@ namespace Assay.Kafka.Conformance.DotNet;
 /// <summary>Clients of Confluent.Kafka for a place.</summary>
 internal static class Client
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static IProducer<string?, string?> Producer(this Place place, Action<ProducerConfig>? configure = null)
     {
@@ -36,7 +36,7 @@ internal static class Client
             GroupId = Place.NewName(),
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoCommit = false,
-            SessionTimeoutMs = 6000,
+            SessionTimeoutMs = 15_000,
             HeartbeatIntervalMs = 100,
             FetchWaitMaxMs = 50,
         };

@@ -11,7 +11,7 @@ let names = 0;
 export const newName = () => `n${process.pid}-${Date.now().toString(36)}-${++names}`;
 
 /** Asks until the answer satisfies; the last answer is returned in any case, so that it is shown. */
-export async function until(ask, satisfies, patience = 15_000) {
+export async function until(ask, satisfies, patience = 60_000) {
     const end = Date.now() + patience;
     for (;;) {
         const answer = await ask();
@@ -21,7 +21,8 @@ export async function until(ask, satisfies, patience = 15_000) {
     }
 }
 
-const patience = 30_000;
+// A busy machine may stand still for seconds; only what hangs should be late.
+const patience = 90_000;
 
 async function show(behaviour, place) {
     let timer;

@@ -6,7 +6,7 @@ namespace Assay.Kafka.Conformance.Scripts;
 internal static class Programs
 {
     /// <summary>Far beyond what any of them takes: who is not done by then hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(TestRun.Count(3, 10));
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(TestRun.Count(5, 10));
 
     /// <summary>Runs a program to its end; one that hangs is killed and fails with what it said until then.</summary>
     public static async Task<(int Exit, string Output, string Errors)> RunAsync(ProcessStartInfo program, string? input = null)

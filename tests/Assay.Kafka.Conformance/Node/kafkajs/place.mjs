@@ -6,7 +6,7 @@ process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 export class Place {
     constructor(name, servers) {
         this.name = name;
-        this.kafka = new kafkajs.Kafka({ brokers: servers.split(','), clientId: 'conformance', logLevel: kafkajs.logLevel.NOTHING, retry: { initialRetryTime: 30, retries: 6 } });
+        this.kafka = new kafkajs.Kafka({ brokers: servers.split(','), clientId: 'conformance', logLevel: kafkajs.logLevel.NOTHING, retry: { initialRetryTime: 30, maxRetryTime: 1000, retries: 15 } });
     }
 
     /** A topic whose partitions all have leaders. */
@@ -45,7 +45,7 @@ export class Place {
     }
 
     consumer(options = {}) {
-        return this.kafka.consumer({ groupId: newName(), maxWaitTimeInMs: 50, sessionTimeout: 6000, heartbeatInterval: 150, rebalanceTimeout: 5000, ...options });
+        return this.kafka.consumer({ groupId: newName(), maxWaitTimeInMs: 50, sessionTimeout: 15_000, heartbeatInterval: 150, rebalanceTimeout: 15_000, ...options });
     }
 
     /** What a consumer in a group gets until it has so many records. */

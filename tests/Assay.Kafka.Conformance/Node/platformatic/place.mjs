@@ -6,7 +6,7 @@ export { kafka };
 export class Place {
     constructor(name, servers) {
         this.name = name;
-        this.options = { clientId: 'conformance', bootstrapBrokers: servers.split(','), retries: 5, retryDelay: 50, timeout: 10_000 };
+        this.options = { clientId: 'conformance', bootstrapBrokers: servers.split(','), retries: 100, retryDelay: 50, timeout: 30_000 };
     }
 
     admin(use, options = {}) {
@@ -36,7 +36,7 @@ export class Place {
     newConsumer(options = {}) {
         return new kafka.Consumer({
             ...this.options, groupId: newName(), deserializers: kafka.stringDeserializers, maxWaitTime: 50, minBytes: 1, autocommit: false,
-            ...options.groupProtocol === 'consumer' ? {} : { sessionTimeout: 6000, heartbeatInterval: 150, rebalanceTimeout: 6000 }, ...options,
+            ...options.groupProtocol === 'consumer' ? {} : { sessionTimeout: 15_000, heartbeatInterval: 150, rebalanceTimeout: 15_000 }, ...options,
         });
     }
 
