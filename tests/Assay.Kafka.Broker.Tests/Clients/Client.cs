@@ -23,7 +23,7 @@ internal static class Client
             GroupId = group,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoCommit = false,
-            SessionTimeoutMs = 6000,
+            SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 100,
             TopicMetadataRefreshIntervalMs = 200,
             ReconnectBackoffMaxMs = 500,
