@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Assay.MySql.Databases;
 using Assay.MySql.Templates;
 using Assay.MySql.Templates.Commands;
 using Assay.MySql.Templates.Flyway;

@@ -32,15 +32,16 @@ internal sealed class EmbeddedGarnet
 
     /// <summary>Starts one.</summary>
     /// <param name="settings">Properties of <see cref="GarnetServerOptions"/> by name.</param>
+    /// <param name="databases">How many logical databases it has, unless the settings say.</param>
     /// <exception cref="ServerException">There is no such setting, or Garnet does not take it.</exception>
-    public static EmbeddedGarnet Start(ImmutableSortedDictionary<string, string> settings)
+    public static EmbeddedGarnet Start(ImmutableSortedDictionary<string, string> settings, int databases)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (port, password) = (Loopback.FreePort(), RandomNumberGenerator.GetHexString(24, lowercase: true));
             try
             {
-                var server = new GarnetServer(Options(port, password, settings));
+                var server = new GarnetServer(Options(port, password, settings, databases));
                 server.Start();
                 return new EmbeddedGarnet(server, port, password);
             }
@@ -53,14 +54,13 @@ internal sealed class EmbeddedGarnet
 
     public Task StopAsync() => Task.Run(_server.Dispose);
 
-    private static GarnetServerOptions Options(int port, string password, ImmutableSortedDictionary<string, string> settings)
+    private static GarnetServerOptions Options(int port, string password, ImmutableSortedDictionary<string, string> settings, int databases)
     {
         var options = new GarnetServerOptions
         {
             EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
             AuthSettings = new PasswordAuthenticationSettings(password),
-            // As many as Garnet takes.
-            MaxDatabases = 256,
+            MaxDatabases = databases,
             EnableLua = true,
             LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, null, Timeout.InfiniteTimeSpan, LuaLoggingMode.Silent, []),
             LogMemorySize = "64m",

@@ -63,6 +63,8 @@ internal static class Engine
         if (!IsRequired && Environment.GetEnvironmentVariable("ASSAY_TEST_REDIS_IMAGE") is null or "")
             return;
         Environment.SetEnvironmentVariable("ASSAY_PROVIDER", "container");
+        // The tests of other projects run at the same time, and want processes: they would take a container that runs in their home.
+        Environment.SetEnvironmentVariable(ServerHome.Variable, Path.Combine(ServerHome.Default.Path, "container-tests"));
         Environment.SetEnvironmentVariable("ASSAY_REDIS_IMAGE", Environment.GetEnvironmentVariable("ASSAY_TEST_REDIS_IMAGE"));
         Environment.SetEnvironmentVariable("ASSAY_POSTGRES_IMAGE", Environment.GetEnvironmentVariable("ASSAY_TEST_POSTGRES_IMAGE"));
         // They are of no use to anybody else.

@@ -3,6 +3,7 @@ using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Resets;
 using Assay.Reporting;
 using Assay.Resources;
+using Assay.Sql.Databases;
 
 namespace Assay.Cli.Serving;
 

@@ -1,3 +1,4 @@
+using Assay.Sql.Databases;
 using MySqlConnector;
 
 namespace Assay.MySql.Databases;
@@ -27,7 +28,7 @@ internal static class KeptDatabases
     public static string Describe(MySqlHost host, string name)
     {
         var own = new MySqlConnectionStringBuilder(host.ConnectionStringTo(name));
-        var password = ServerTrace.IsOwn(own.ConnectionString) ? own.Password : "";
+        var password = ServerTrace.IsOwn(own.Server, (int)own.Port) ? own.Password : "";
         return FormattableString.Invariant($"kept: mariadb --host={own.Server} --port={own.Port} --user={own.UserID} --password={password} {name}").Replace(" --password= ", " --password ", StringComparison.Ordinal);
     }
 }

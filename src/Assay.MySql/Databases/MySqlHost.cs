@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Assay.MySql.Resets;
 using Assay.MySql.Templates;
+using Assay.Sql.Databases;
 using MySqlConnector;
 
 namespace Assay.MySql.Databases;
@@ -26,7 +27,7 @@ internal sealed class MySqlHost
         Lease = lease;
         Facts = facts;
         Sight = sight;
-        Tenants = new HostTenants(this);
+        Tenants = new HostTenants(() => Lease.IsLost, TellAsync);
         Prepared = new PreparedDatabases(this);
     }
 
@@ -64,9 +65,11 @@ internal sealed class MySqlHost
     public string? LostBecause => !Lease.IsLost
         ? null
         : $"the session that holds this process's lease on the MySQL server at {Address} ended ({Lease.LostBecause}): the server was stopped, "
-            + $"restarted or killed, or the connection broke{ServerTrace.Of(_connectionString)}";
+            + $"restarted or killed, or the connection broke{ServerTrace.Of(Settings.Server, (int)Settings.Port)}";
 
-    private string Address => new MySqlConnectionStringBuilder(_connectionString) is var own ? FormattableString.Invariant($"{own.Server}:{own.Port}") : "";
+    private MySqlConnectionStringBuilder Settings => new(_connectionString);
+
+    private string Address => Settings is var own ? FormattableString.Invariant($"{own.Server}:{own.Port}") : "";
 
     /// <summary>The host of a server, opened once for the process and again after its lease broke. A failed attempt is not remembered.</summary>
     /// <param name="connectionString">Of an account that may create databases.</param>
@@ -185,6 +188,18 @@ internal sealed class MySqlHost
         {
             await maintenance.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Tells others who has a database. When it goes wrong, only that is missing.</summary>
+    private async Task TellAsync(Tenant tenant)
+    {
+        try
+        {
+            await ExecuteAsync("update `databases` set test = ? where name = ?", CancellationToken.None, tenant.Test, tenant.Name);
+        }
+        catch (Exception failed) when (failed is MySqlException or ObjectDisposedException or InvalidOperationException)
+        {
         }
     }
 

@@ -1,40 +1,25 @@
 using Assay.MySql.Templates;
+using Assay.Sql.Databases;
 using Assay.Timelines;
 
 namespace Assay.MySql.Databases;
 
 /// <summary>A database on a server that one sandbox holds, from its copying until it is dropped, kept, or lost with its server.</summary>
-internal sealed class SandboxDatabase
+internal sealed class SandboxDatabase : Tenant
 {
-    /// <summary>A test that comes right after another finds its sandbox; only then it counts as not needed.</summary>
-    private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan WordOfLoss = TimeSpan.FromMilliseconds(200);
-
     /// <summary>What MySqlConnector says of a session that ended.</summary>
     private static readonly string[] LostConnection =
         ["Failed to read the result set", "Unable to connect", "Connection was killed", "Couldn't connect to server", "Server shutdown", "end of the stream", "connection was aborted"];
 
-    private readonly SandboxClaim _claim;
-    private long _idleSince = TimeProvider.System.GetTimestamp();
     private string? _keptFor;
 
-    private SandboxDatabase(MySqlHost host, string name, Template template, SandboxClaim claim) => (Host, Name, Template, _claim) = (host, name, template, claim);
+    private SandboxDatabase(MySqlHost host, string name, Template template, SandboxClaim claim)
+        : base(name, claim) => (Host, Template) = (host, template);
 
     public MySqlHost Host { get; }
 
-    public string Name { get; }
-
     /// <summary>What it is a copy of.</summary>
     public Template Template { get; }
-
-    /// <summary>The test that has the sandbox, where it is known.</summary>
-    public string? Test { get; private set; }
-
-    public bool IsLongIdle => IdleFor > LongIdle;
-
-    /// <summary>Since when no test has had the sandbox; zero while one has.</summary>
-    public TimeSpan IdleFor => Volatile.Read(ref _idleSince) is var since and > 0 ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Takes a database for a sandbox: one that is prepared, else a new copy. Waits while the server has no room.</summary>
     /// <exception cref="SandboxShortageException">No room came free in time.</exception>
@@ -68,23 +53,8 @@ internal sealed class SandboxDatabase
     /// <summary>Why the database is lost, or null. A test that lost its connections a moment ago may be faster than the word of the lease's session.</summary>
     public string? FindLoss(Timeline timeline)
     {
-        if (!Host.Lease.IsLost && timeline.Entries.Any(static entry => entry.Source == "SQL" && LostConnection.Any(sign => entry.Text.Contains(sign, StringComparison.OrdinalIgnoreCase))))
-            SpinWait.SpinUntil(() => Host.Lease.IsLost, WordOfLoss);
+        AwaitLoss(timeline, LostConnection, () => Host.Lease.IsLost);
         return Host.LostBecause;
-    }
-
-    public bool TryRetire() => _claim.TryRetire();
-
-    public void Rented(string? test)
-    {
-        Volatile.Write(ref _idleSince, 0);
-        Test = test;
-    }
-
-    public void Returned()
-    {
-        Test = null;
-        Volatile.Write(ref _idleSince, TimeProvider.System.GetTimestamp());
     }
 
     /// <summary>This one can't be put back: another is copied ahead while the sandbox is discarded.</summary>
@@ -93,7 +63,7 @@ internal sealed class SandboxDatabase
     /// <summary>Marks the database to stay when its sandbox ends; answers how to look at it, or null where keeping is off.</summary>
     public string? Keep(string test)
     {
-        if (_claim.KeepOnFailure == 0 || Host.Lease.IsLost)
+        if (Claim.KeepOnFailure == 0 || Host.Lease.IsLost)
             return null;
         _keptFor = test;
         return KeptDatabases.Describe(Host, Name);
@@ -106,7 +76,7 @@ internal sealed class SandboxDatabase
         if (Host.Lease.IsLost)
             return;
         if (_keptFor is { } test)
-            await KeptDatabases.AddAsync(Host, Name, test, _claim.KeepOnFailure);
+            await KeptDatabases.AddAsync(Host, Name, test, Claim.KeepOnFailure);
         else
             await Host.DropAsync(Name, CancellationToken.None);
     }

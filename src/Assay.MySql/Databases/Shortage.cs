@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Sql.Databases;
 using MySqlConnector;
 
 namespace Assay.MySql.Databases;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
@@ -45,7 +46,7 @@ internal static class KeptDatabases
     public static string Describe(PostgresHost host, string name)
     {
         var own = new NpgsqlConnectionStringBuilder(host.ConnectionStringTo(name));
-        var password = ServerTrace.IsOwn(own.ConnectionString) ? $" password={own.Password}" : "";
+        var password = ServerTrace.IsOwn(own.Host, own.Port) ? $" password={own.Password}" : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"kept: psql \"host={own.Host} port={own.Port} dbname={name} user={own.Username ?? host.Role}{password}\"");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Assay.PostgreSql.Rows;
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;
@@ -21,7 +22,7 @@ internal sealed class PostgresHost
         Maintenance = maintenance;
         Lease = lease;
         Facts = facts;
-        Tenants = new HostTenants(this);
+        Tenants = new HostTenants(() => Lease.IsLost, TellAsync);
         Prepared = new PreparedDatabases(this);
     }
 
@@ -53,9 +54,11 @@ internal sealed class PostgresHost
     public string? LostBecause => !Lease.IsLost
         ? null
         : $"the session that holds this process's lease on the PostgreSQL server at {Address} ended ({Lease.LostBecause}): the server was stopped, "
-            + $"restarted or killed, or the connection broke{ServerTrace.Of(_connectionString)}";
+            + $"restarted or killed, or the connection broke{ServerTrace.Of(Settings.Host, Settings.Port)}";
 
-    private string Address => new NpgsqlConnectionStringBuilder(_connectionString) is var own ? $"{own.Host}:{own.Port}" : "";
+    private NpgsqlConnectionStringBuilder Settings => new(_connectionString);
+
+    private string Address => Settings is var own ? $"{own.Host}:{own.Port}" : "";
 
     /// <summary>The host of a server, opened once for the process and again after its lease broke. A failed attempt is not remembered.</summary>
     /// <param name="connectionString">Of a role that may create databases, to any database.</param>
@@ -180,6 +183,18 @@ internal sealed class PostgresHost
         {
             await maintenance.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Tells others who has a database. When it goes wrong, only that is missing.</summary>
+    private async Task TellAsync(Tenant tenant)
+    {
+        try
+        {
+            await ExecuteAsync("update databases set test = nullif($2, '') where name = $1", CancellationToken.None, tenant.Name, tenant.Test ?? "");
+        }
+        catch (Exception failed) when (failed is NpgsqlException or ObjectDisposedException)
+        {
         }
     }
 

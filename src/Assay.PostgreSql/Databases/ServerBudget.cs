@@ -1,3 +1,4 @@
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Databases;

@@ -3,6 +3,7 @@ using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Diagnostics;
 using Assay.PostgreSql.Templates;
 using Assay.Resources;
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Strategies;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Databases;
 using Npgsql;
 
 namespace Assay.PostgreSql.Strategies;

@@ -7,7 +7,10 @@ namespace Assay.Redis.Servers;
 /// <summary>How Garnet is run in place of Redis.</summary>
 internal sealed class GarnetRecipe : NativeRecipe
 {
-    /// <summary>Garnet has no more, where Redis gets 1024.</summary>
+    /// <summary>
+    /// Garnet has no more, where Redis gets 1024. A server of a sandbox's own has one: after SWAPDB Garnet's sessions see one that FLUSHALL of another
+    /// session no longer reaches, so that no reset could be sure of it.
+    /// </summary>
     private const int MostDatabases = 256;
 
     public override int Revision => 1;
@@ -41,7 +44,7 @@ internal sealed class GarnetRecipe : NativeRecipe
             ["Port"] = start.Port,
             ["AuthenticationMode"] = "Password",
             ["Password"] = start.Password,
-            ["MaxDatabases"] = MostDatabases,
+            ["MaxDatabases"] = start.IsOwn ? 1 : MostDatabases,
             ["EnableLua"] = true,
             ["MemorySize"] = "256m",
             ["IndexSize"] = "16m",

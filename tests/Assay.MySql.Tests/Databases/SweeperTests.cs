@@ -1,5 +1,6 @@
 using Assay.MySql.Databases;
 using Assay.MySql.Templates;
+using Assay.Sql.Databases;
 using MySqlConnector;
 
 namespace Assay.MySql.Tests.Databases;

@@ -1,5 +1,6 @@
 using Assay.PostgreSql.Databases;
 using Assay.PostgreSql.Templates;
+using Assay.Sql.Databases;
 
 namespace Assay.PostgreSql.Tests.Databases;
 

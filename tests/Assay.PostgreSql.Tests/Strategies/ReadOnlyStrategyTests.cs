@@ -5,6 +5,7 @@ using Assay.PostgreSql.Templates;
 using Assay.PostgreSql.Templates.Flyway;
 using Assay.PostgreSql.Tests.Databases;
 using Assay.Resources;
+using Assay.Sql.Databases;
 using Assay.Sql.Templates;
 using Assay.Sql.Templates.Flyway;
 using Npgsql;

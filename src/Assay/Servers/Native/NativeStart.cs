@@ -17,6 +17,9 @@ internal sealed record NativeStart
     /// <summary>Random password for this server; letters and digits.</summary>
     public required string Password { get; init; }
 
+    /// <summary>Whether the server is one sandbox's alone.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>State of the server whose data is still in the folder; null when the data must be made.</summary>
     public required ServerState? Kept { get; init; }
 }

@@ -62,6 +62,7 @@ internal sealed class OwnServer : IAsyncDisposable
                 Folder = folder,
                 Port = Loopback.FreePort(),
                 Password = RandomNumberGenerator.GetString(NativeStarter.PasswordLetters, 24),
+                IsOwn = true,
                 Kept = null,
             };
             var command = await recipe.PrepareAsync(start, patience.Token);

@@ -28,6 +28,9 @@ public sealed class EmptyAgainTests
     public Task A_database_of_Garnet_in_place_of_Redis() => RunAsync(redis => redis.Provider("download"), hostile: false);
 
     [Fact]
+    public Task A_Garnet_of_its_own_in_place_of_Redis() => RunAsync(redis => redis.Provider("download").OwnServer(), hostile: true);
+
+    [Fact]
     public async Task A_prefix_on_an_external_server()
     {
         await using var external = await ExternalRedis.StartAsync(Cancelled);

@@ -1,4 +1,4 @@
-namespace Assay.MySql.Databases;
+namespace Assay.Sql.Databases;
 
 /// <summary>What a sandbox wants of a server.</summary>
 internal sealed record SandboxClaim
@@ -8,6 +8,9 @@ internal sealed record SandboxClaim
 
     /// <summary>How many connections are reserved while the sandbox lives: those that its applications' and its test's pools may open, and its own.</summary>
     public required int Connections { get; init; }
+
+    /// <summary>The databases that its application may make: names, in which <c>*</c> stands for anything and <c>{sandbox}</c> for the database's name.</summary>
+    public IReadOnlyList<string> Creates { get; init; } = [];
 
     /// <summary>How many databases of failed tests are kept on the server; 0 keeps none.</summary>
     public int KeepOnFailure { get; init; }

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 
-namespace Assay.PostgreSql.Databases;
+namespace Assay.Sql.Databases;
 
 /// <summary>The databases on one server that sandboxes of this process hold.</summary>
-internal sealed class HostTenants(PostgresHost host)
+/// <param name="isLost">Whether the lease of this process is lost.</param>
+/// <param name="tellAsync">Writes into the registry which test has a database. What goes wrong with it is the teller's to swallow.</param>
+internal sealed class HostTenants(Func<bool> isLost, Func<Tenant, Task> tellAsync)
 {
-    private readonly ConcurrentDictionary<SandboxDatabase, bool> _tenants = new();
+    private readonly ConcurrentDictionary<Tenant, bool> _tenants = new();
     private int _making;
 
-    public void Add(SandboxDatabase tenant)
+    public void Add(Tenant tenant)
     {
         _tenants[tenant] = true;
         // The lease may have broken before the addition was seen.
-        if (host.Lease.IsLost)
+        if (isLost())
             tenant.TryRetire();
     }
 
-    public void Remove(SandboxDatabase tenant) => _tenants.TryRemove(tenant, out _);
+    public void Remove(Tenant tenant) => _tenants.TryRemove(tenant, out _);
 
     /// <summary>The lease is gone: sandboxes that no test has are given up at once, the others when their test returns them.</summary>
     public void Abandon()
@@ -40,11 +42,7 @@ internal sealed class HostTenants(PostgresHost host)
             if (idle.Any(tenant => tenant.TryRetire()))
                 return;
             foreach (var tenant in _tenants.Keys)
-                await host.ExecuteAsync("update databases set test = nullif($2, '') where name = $1", CancellationToken.None, tenant.Name, tenant.Test ?? "");
-        }
-        catch (Exception failed) when (failed is Npgsql.NpgsqlException or ObjectDisposedException)
-        {
-            // Only what others are told is missing.
+                await tellAsync(tenant);
         }
         finally
         {
