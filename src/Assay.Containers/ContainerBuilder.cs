@@ -23,7 +23,8 @@ public sealed class ContainerBuilder
 
     internal bool IsStateless { get; private set; }
 
-    internal TimeSpan StartTimeout { get; private set; } = TimeSpan.FromSeconds(30);
+    /// <summary>Null for the one of all servers.</summary>
+    internal TimeSpan? StartTimeout { get; private set; }
 
     /// <summary>Publishes a TCP port of the container. The first one is its main port.</summary>
     /// <param name="port">The port inside the container, from 1 to 65535.</param>
@@ -98,7 +99,7 @@ public sealed class ContainerBuilder
         return Ready((container, cancellationToken) => ReadyProbes.HttpAsync(container, path, port, cancellationToken));
     }
 
-    /// <summary>How long the container may take until it is ready. 30 seconds unless told; fetching its image does not count.</summary>
+    /// <summary>How long the container may take until it is ready. 30 seconds unless told here or by <c>ASSAY_START_TIMEOUT</c>; fetching its image does not count.</summary>
     /// <param name="timeout">More than zero.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or less.</exception>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Assay.Http.Services;
 using Assay.Resources;
+using Assay.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -182,7 +183,7 @@ public abstract class ApplicationService : Service
             ],
             Changes = new HostChanges(Name, settings, log) { Services = setup.Changes, Requests = requests, Port = port },
             Log = log,
-            Timeout = setup.StartTimeout,
+            Timeout = setup.StartTimeout ?? ServerFinderOptions.FromEnvironment().StartTimeout,
         };
         return start.RunAsync(cancellationToken);
     }

@@ -21,7 +21,8 @@ public sealed class ServiceSetup
 
     internal string EnvironmentName { get; private set; } = Environments.Development;
 
-    internal TimeSpan StartTimeout { get; private set; } = TimeSpan.FromSeconds(30);
+    /// <summary>Null for the one of all servers.</summary>
+    internal TimeSpan? StartTimeout { get; private set; }
 
     internal bool IsFreshPerTest { get; private set; }
 
@@ -167,7 +168,7 @@ public sealed class ServiceSetup
         return this;
     }
 
-    /// <summary>How long the application may take to start. 30 seconds unless told.</summary>
+    /// <summary>How long the application may take to start. 30 seconds unless told here or by <c>ASSAY_START_TIMEOUT</c>.</summary>
     /// <param name="timeout">More than zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or less.</exception>
     public ServiceSetup StartWithin(TimeSpan timeout)

@@ -7,9 +7,6 @@ namespace Assay.Elasticsearch.Tests;
 /// <summary>A sandbox with indices, on the servers that all tests share and that stay warm.</summary>
 internal sealed class Searched(SearchIndices search) : Sandbox
 {
-    /// <summary>A Java virtual machine that starts beside the tests of all other projects needs more patience than a person would have.</summary>
-    private static readonly ServerFinder Patient = new(ServerFinderOptions.FromEnvironment() with { StartTimeout = TimeSpan.FromMinutes(3) });
-
     public SearchIndices Search { get; } = search;
 
     public static TheoryData<string> Products { get; } = [SearchProduct.OpenSearch.Name, SearchProduct.Elasticsearch.Name];
@@ -38,7 +35,7 @@ internal sealed class Searched(SearchIndices search) : Sandbox
     {
         try
         {
-            return await Patient.FindAsync(new ServerRequest(SearchKinds.Of(Product(product))), TestContext.Current.CancellationToken);
+            return await ServerFinder.Default.FindAsync(new ServerRequest(SearchKinds.Of(Product(product))), TestContext.Current.CancellationToken);
         }
         catch (ServerException missing) when (Environment.GetEnvironmentVariable("CI") is null or "")
         {

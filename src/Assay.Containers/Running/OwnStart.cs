@@ -66,7 +66,8 @@ internal sealed class OwnStart(string name, ContainerBuilder declared, ServerFin
         OwnContainer container, ImageChoice choice, Func<RunningContainer, CancellationToken, Task> askAsync, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(declared.StartTimeout);
+        var timeout = declared.StartTimeout ?? options.StartTimeout;
+        patience.CancelAfter(timeout);
         try
         {
             for (var pause = FirstPause; !await IsReadyAsync(container, askAsync, patience.Token); pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
@@ -84,7 +85,7 @@ internal sealed class OwnStart(string name, ContainerBuilder declared, ServerFin
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw new ServerException(
-                    $"The container '{name}' ({choice.Name}) was not ready within {declared.StartTimeout.TotalSeconds} s: {_seen}{Tail(container)}", e);
+                    $"The container '{name}' ({choice.Name}) was not ready within {timeout.TotalSeconds} s: {_seen}{Tail(container)}", e);
             }
 
             throw;

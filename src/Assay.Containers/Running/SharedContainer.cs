@@ -34,7 +34,8 @@ internal sealed class SharedContainer : RunningContainer
             Provider = ContainerProvider.ProviderName,
             Settings = ImmutableSortedDictionary<string, string>.Empty.Add("container", ServerId.Hash(any.Describe())),
         };
-        var finder = Finders.GetOrAdd(declared.StartTimeout, static timeout => new ServerFinder(ServerFinderOptions.FromEnvironment() with { StartTimeout = timeout }));
+        var options = ServerFinderOptions.FromEnvironment();
+        var finder = Finders.GetOrAdd(declared.StartTimeout ?? options.StartTimeout, timeout => new ServerFinder(options with { StartTimeout = timeout }));
         var server = await finder.FindAsync(request, cancellationToken);
         return new SharedContainer(any.Address(server.ConnectionString), server);
     }

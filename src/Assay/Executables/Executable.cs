@@ -51,7 +51,8 @@ public sealed class Executable : Resource, IConnectable
         var kind = new ServerKind(ExecutableLaunch.KindName(Name), Name, ExecutableLaunch.AskExternalAsync) { ExampleConnectionString = "localhost:8025" }
             .Add(new ExecutableProvider(launch, ReadyAsync));
         var settings = ImmutableSortedDictionary<string, string>.Empty.Add("command", ServerId.Hash(launch.Describe()));
-        var options = ServerFinderOptions.FromEnvironment() with { StartTimeout = _declared.StartTimeout };
+        var options = ServerFinderOptions.FromEnvironment();
+        options = options with { StartTimeout = _declared.StartTimeout ?? options.StartTimeout };
         if (!_declared.IsShared)
         {
             settings = settings.Add("sandbox", Guid.NewGuid().ToString("N"));

@@ -30,7 +30,8 @@ public sealed class ExecutableBuilder
 
     internal bool IsStateless { get; private set; }
 
-    internal TimeSpan StartTimeout { get; private set; } = TimeSpan.FromSeconds(30);
+    /// <summary>Null for the one of all servers.</summary>
+    internal TimeSpan? StartTimeout { get; private set; }
 
     /// <summary>Adds arguments, one text for each: <c>Command("--port", "{port}")</c>.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -100,7 +101,7 @@ public sealed class ExecutableBuilder
         return this;
     }
 
-    /// <summary>How long the program may take until it is ready. 30 seconds unless told.</summary>
+    /// <summary>How long the program may take until it is ready. 30 seconds unless told here or by <c>ASSAY_START_TIMEOUT</c>.</summary>
     /// <param name="timeout">From one second to one hour.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>

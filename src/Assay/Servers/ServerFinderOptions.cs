@@ -11,10 +11,14 @@ public sealed record ServerFinderOptions
     /// <summary>Environment variable that forces a provider for all kinds that have it.</summary>
     public const string ProviderVariable = "ASSAY_PROVIDER";
 
+    /// <summary>Environment variable with the time that a server, container or program may take to start, such as <c>2m</c> on a busy machine.</summary>
+    public const string StartTimeoutVariable = "ASSAY_START_TIMEOUT";
+
     private static readonly TimeSpan DefaultIdle = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
     private readonly TimeSpan? _idle;
     private readonly ServerHome? _home;
-    private readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _startTimeout = DefaultStartTimeout;
 
     /// <summary>The folder of this user. Default: <see cref="ServerHome.Default"/>.</summary>
     /// <exception cref="ServerException">Asked for the default, and this user has no home folder.</exception>
@@ -56,14 +60,18 @@ public sealed record ServerFinderOptions
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Options from the environment of this process.</summary>
-    /// <exception cref="FormatException"><c>ASSAY_IDLE</c> is no duration.</exception>
+    /// <exception cref="FormatException"><c>ASSAY_IDLE</c> or <c>ASSAY_START_TIMEOUT</c> is no duration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
     public static ServerFinderOptions FromEnvironment()
     {
-        var idle = System.Environment.GetEnvironmentVariable(IdleVariable);
-        return string.IsNullOrWhiteSpace(idle)
-            ? new ServerFinderOptions()
-            : new ServerFinderOptions { Idle = DurationText.Parse(idle, IdleVariable) };
+        var options = new ServerFinderOptions();
+        if (Duration(IdleVariable) is { } idle)
+            options = options with { Idle = idle };
+        return Duration(StartTimeoutVariable) is { } start ? options with { StartTimeout = start } : options;
     }
+
+    private static TimeSpan? Duration(string variable) =>
+        System.Environment.GetEnvironmentVariable(variable) is { } text && !string.IsNullOrWhiteSpace(text) ? DurationText.Parse(text, variable) : null;
 
     internal string? Variable(string name) => Environment(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Assay.Cli.Tests.Support;
-using Assay.Elasticsearch.Servers;
 using Assay.PostgreSql.Servers;
 using Assay.Servers;
 using Npgsql;
@@ -129,9 +128,6 @@ public sealed class ExecCommandTests : IDisposable
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("ASSAY_OPENSEARCH_HOME") is not null,
             "ASSAY_OPENSEARCH_HOME is not set: unpack OpenSearch and set it to that folder.");
-        // A Java virtual machine that starts beside the tests of all other projects needs more patience than a person would have.
-        var patient = ServerFinderOptions.FromEnvironment() with { StartTimeout = TimeSpan.FromMinutes(3) };
-        await new ServerFinder(patient).FindAsync(new ServerRequest(OpenSearchServers.Kind), TestContext.Current.CancellationToken);
         _folder.Write("search/products.json", """{ "properties": { "name": { "type": "text" } } }""");
         _folder.Write("search/products.ndjson", """{ "_id": "1", "name": "red widget" }""");
         _folder.Write("assay.json", """

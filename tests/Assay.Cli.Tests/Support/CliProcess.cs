@@ -7,7 +7,7 @@ namespace Assay.Cli.Tests.Support;
 /// <summary>The built command line, run as a process.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -66,10 +66,14 @@ internal sealed class CliProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public Task SeenAsync(string text) => Eventually.Within(TimeSpan.FromSeconds(60)).Value(
-        () => Output.Contains(text, StringComparison.Ordinal) ? "" : $"'{text}' is not in the output, which is:\n{Output}\n{Errors}",
-        missing => missing.Length == 0,
-        TestContext.Current.CancellationToken);
+    public async Task SeenAsync(string text)
+    {
+        var seen = await Eventually.Within(Limit).Value(
+            () => (Ended: _reading.IsCompleted, Here: Output.Contains(text, StringComparison.Ordinal)),
+            now => now.Here || now.Ended,
+            TestContext.Current.CancellationToken);
+        Assert.True(seen.Here, $"'{text}' is not in the output, which is:\n{Output}\n{Errors}");
+    }
 
     public IEnumerable<JsonElement> EventsOf(string kind) => Events.Where(happened => happened.GetProperty("event").GetString() == kind);
 

@@ -36,6 +36,15 @@ public sealed class TextTests
     public void Passwords_are_hidden(string text, string shown) => Assert.Equal(shown, Secrets.Mask(text));
 
     [Fact]
+    public void A_start_may_take_as_long_as_the_environment_says()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(30), new ServerFinderOptions().StartTimeout);
+        Assert.Equal(
+            DurationText.Parse(Environment.GetEnvironmentVariable(ServerFinderOptions.StartTimeoutVariable)!, "that of every test project"),
+            ServerFinderOptions.FromEnvironment().StartTimeout);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused_by_name()
     {
         Assert.Equal("Idle", Assert.Throws<ArgumentOutOfRangeException>(() => new ServerFinderOptions { Idle = TimeSpan.Zero }).ParamName);
