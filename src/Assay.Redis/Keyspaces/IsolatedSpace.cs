@@ -6,7 +6,7 @@ namespace Assay.Redis.Keyspaces;
 /// <summary>The part of Redis that belongs to one sandbox.</summary>
 internal abstract class IsolatedSpace : IAsyncDisposable
 {
-    private static readonly TimeSpan WordOfLoss = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WordOfLoss = TimeSpan.FromSeconds(5);
 
     /// <summary>What an application needs to come here and nowhere else.</summary>
     public abstract ConfigurationOptions Options { get; }

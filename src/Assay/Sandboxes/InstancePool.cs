@@ -175,7 +175,7 @@ internal sealed class InstancePool : IAsyncDisposable
 
     private async ValueTask<Sandbox> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
-        var start = _time.GetTimestamp();
+        var patience = new RentPatience(_time, _limits.Wait);
         while (true)
         {
             try
@@ -186,12 +186,13 @@ internal sealed class InstancePool : IAsyncDisposable
             catch (TimeoutException) when (!waiter.Taken.Task.IsFaulted)
             {
                 SandboxInstance[] live;
+                int making;
                 lock (_gate)
-                    live = [.. _live];
+                    (live, making) = ([.. _live], _making);
                 foreach (var instance in live)
                     instance.EndOverdue(VerdictGrace);
-                if (_time.GetElapsedTime(start) > _limits.Wait && GiveUp(waiter))
-                    throw new SandboxException(DescribeWait(live));
+                if (patience.IsOver(making > 0) && GiveUp(waiter))
+                    throw new SandboxException(making > 0 ? DescribeMaking(making) : DescribeWait(live));
             }
             catch (OperationCanceledException) when (!waiter.Taken.Task.IsFaulted)
             {
@@ -212,6 +213,10 @@ internal sealed class InstancePool : IAsyncDisposable
             return true;
         }
     }
+
+    private string DescribeMaking(int making) =>
+        $"No sandbox of {_type.Name} was ready within {RentPatience.LongestMaking.TotalMinutes:0} minutes. Still being made: {making.ToString(CultureInfo.InvariantCulture)}.\n"
+        + "A migration, a seed or the start of the application may hang: 'dotnet-stack report' or a debugger shows where.";
 
     private string DescribeWait(SandboxInstance[] live)
     {

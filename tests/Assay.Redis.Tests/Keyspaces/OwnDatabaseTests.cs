@@ -85,6 +85,7 @@ public sealed class OwnDatabaseTests
         var server = ServerDirectory.Default.List().Single(server => server.Address == $"127.0.0.1:{port}");
 
         ProcessIdentity.Of(server.ProcessId)!.Kill(TimeSpan.FromSeconds(30));
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => !bare.Keyspace.Database.Multiplexer.IsConnected, TestContext.Current.CancellationToken);
 
         var said = await Assert.ThrowsAsync<SandboxFindingsException>(async () => await bare.DisposeAsync());
         Assert.Contains("is gone: it was stopped or killed, or it crashed", said.Message, StringComparison.Ordinal);

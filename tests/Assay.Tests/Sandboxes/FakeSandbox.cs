@@ -8,7 +8,7 @@ internal sealed class FakeSandbox(FakeResource resource) : Sandbox
     public FakeResource Resource { get; } = resource;
 
     /// <summary>A pool of its own, whose sandboxes the test prepares.</summary>
-    public static InstancePool Pool(int most = 1, Action<FakeResource>? prepare = null, Action<SandboxBuilder>? declare = null, TimeSpan? wait = null) =>
+    public static InstancePool Pool(int most = 1, Action<FakeResource>? prepare = null, Action<SandboxBuilder>? declare = null, TimeSpan? wait = null, TimeProvider? time = null) =>
         new(
             typeof(FakeSandbox),
             build =>
@@ -18,7 +18,8 @@ internal sealed class FakeSandbox(FakeResource resource) : Sandbox
                 declare?.Invoke(build);
                 return new FakeSandbox(resource);
             },
-            new PoolLimits(1, most, wait ?? TimeSpan.FromSeconds(30)));
+            new PoolLimits(1, most, wait ?? TimeSpan.FromSeconds(30)),
+            time);
 
     /// <summary>Rents as <see cref="SandboxPool{T}"/> does: the flow is marked in the caller's own context.</summary>
     public static Task<FakeSandbox> RentAsync(InstancePool pool)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Assay.Resources;
 using Assay.Sandboxes;
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Assay.Tests.Sandboxes;
 
@@ -71,6 +72,25 @@ public sealed class InstancePoolTests
         Assert.Contains("No sandbox of FakeSandbox became free", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("FakeSandbox #1: rented by", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("ASSAY_SANDBOXES", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_hangs_is_not_waited_for_for_ever()
+    {
+        var time = new FakeTimeProvider();
+        var started = new TaskCompletionSource();
+        await using var pool = FakeSandbox.Pool(wait: TimeSpan.FromSeconds(1), time: time, prepare: resource => resource.OnStart = () => started.Task);
+        var waiting = FakeSandbox.RentAsync(pool);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(30));
+                return waiting.IsCompleted;
+            },
+            Cancelled);
+        started.SetResult();
+        var thrown = await Assert.ThrowsAsync<SandboxException>(() => waiting);
+        Assert.Contains("was ready within 10 minutes. Still being made: 1.", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
