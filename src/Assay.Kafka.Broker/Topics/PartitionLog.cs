@@ -34,7 +34,20 @@ internal sealed class PartitionLog(Topic topic, int index, IReadOnlyList<int> re
     public long EndOffset { get; private set; }
 
     /// <summary>The end of what read_committed consumers may see: everything before it is decided.</summary>
-    public long LastStableOffset => _openTransactions.Count == 0 ? EndOffset : _openTransactions.Values.Min();
+    public long LastStableOffset
+    {
+        get
+        {
+            if (_openTransactions.Count == 0)
+            {
+                return EndOffset;
+            }
+
+            var first = _openTransactions.Values.Min();
+            // Where the transaction's first records were deleted it is the batch that the log begins in, as in Apache Kafka.
+            return first >= StartOffset ? first : BatchesFrom(StartOffset).Select(batch => batch.BaseOffset).FirstOrDefault(EndOffset);
+        }
+    }
 
     /// <summary>What is remembered of its producers, by their ids.</summary>
     public IReadOnlyDictionary<long, ProducerHistory> Producers => _producers;

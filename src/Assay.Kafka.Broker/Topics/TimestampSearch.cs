@@ -2,7 +2,7 @@ using Assay.Kafka.Broker.Records;
 
 namespace Assay.Kafka.Broker.Topics;
 
-/// <summary>Finds records by their time.</summary>
+/// <summary>Finds records by their time. The markers that end transactions count, as they do in Apache Kafka.</summary>
 internal static class TimestampSearch
 {
     /// <summary>The first record at <paramref name="timestamp"/> or later, before <paramref name="end"/>.</summary>
@@ -10,7 +10,7 @@ internal static class TimestampSearch
     {
         foreach (var batch in log.BatchesFrom(log.StartOffset).TakeWhile(batch => batch.BaseOffset < end))
         {
-            if (batch.MaxTimestamp < timestamp || batch.IsControl)
+            if (batch.MaxTimestamp < timestamp)
             {
                 continue;
             }
@@ -30,7 +30,7 @@ internal static class TimestampSearch
     /// <summary>The first of the records with the highest timestamp.</summary>
     public static (long Timestamp, long Offset)? Latest(PartitionLog log)
     {
-        var latest = log.BatchesFrom(log.StartOffset).Where(batch => !batch.IsControl).MaxBy(batch => batch.MaxTimestamp);
+        var latest = log.BatchesFrom(log.StartOffset).MaxBy(batch => batch.MaxTimestamp);
         if (latest is null)
         {
             return null;
