@@ -12,7 +12,7 @@ public sealed class SuiteTests
     [
         (nameof(Protocol), "requests in chosen versions"),
         (nameof(DotNet), "Confluent.Kafka"),
-        (nameof(Java), "Java (producer, consumers of both protocols, share consumer, Admin; with `ASSAY_LONG=1`)"),
+        (nameof(Java), "Java (producer, consumers of both protocols, share consumer, Admin, verifiable and performance tools; with `ASSAY_LONG=1`)"),
         ("KafkaJs", "kafkajs"),
         ("Platformatic", "@platformatic/kafka"),
         (nameof(Kcat), "kcat"),

@@ -8,13 +8,18 @@ internal static class JavaBehaviours
 {
     private const string Main = "Suite.java";
 
-    public static async Task<ProcessStartInfo> ProgramAsync()
+    /// <exception cref="MissingProgramException">Java or Kafka's jars are missing.</exception>
+    public static void EnsureItRuns()
     {
         if (!Programs.IsThere("java") || ApacheKafka.Home is null)
         {
             throw new MissingProgramException("The clients in Java need Java 17 (apt-get install openjdk-17-jdk-headless) and Apache Kafka 4, whose folder ASSAY_KAFKA_HOME names.");
         }
+    }
 
+    public static async Task<ProcessStartInfo> ProgramAsync()
+    {
+        EnsureItRuns();
         var folder = Directory.CreateTempSubdirectory("assay-java-");
         var file = Path.Combine(folder.FullName, Main);
         await File.WriteAllLinesAsync(file, Merge(Directory.GetFiles(SuiteFolder.At("Java", "behaviours"), "*.java").OrderBy(path => Path.GetFileName(path) != Main)));

@@ -8,8 +8,13 @@ namespace Assay.Kafka.Conformance.Places;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnBothAttribute : DataAttribute
 {
+    /// <summary>Why it runs in the long run only.</summary>
+    public string? OnlyInLongRuns { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([new TheoryDataRow<Subject>(Subject.Embedded), new TheoryDataRow<Subject>(Subject.Apache)]);
+        OnlyInLongRuns is null || TestRun.IsLong
+            ? new([new TheoryDataRow<Subject>(Subject.Embedded), new TheoryDataRow<Subject>(Subject.Apache)])
+            : new([new TheoryDataRow<Subject>(Subject.Embedded) { Skip = $"{OnlyInLongRuns}: ASSAY_LONG=1 runs it." }]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

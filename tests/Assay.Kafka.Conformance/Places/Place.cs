@@ -7,6 +7,8 @@ namespace Assay.Kafka.Conformance.Places;
 /// <summary>Where a behaviour is tried: a cluster of its own, or Apache Kafka, where topics of its own keep tests apart.</summary>
 internal sealed class Place : IAsyncDisposable
 {
+    private const sbyte GroupResource = 32;
+
     private readonly EmbeddedKafkaCluster? _cluster;
 
     private Place(string bootstrapServers, EmbeddedKafkaCluster? cluster, RawClient client)
@@ -94,6 +96,16 @@ internal sealed class Place : IAsyncDisposable
         });
         var produced = response.Responses[0].PartitionResponses[0];
         return ((ErrorCode)produced.ErrorCode, produced.BaseOffset);
+    }
+
+    /// <summary>Lets a share group begin at the oldest record. Without it, it begins at the newest.</summary>
+    public async Task ShareFromTheBeginningAsync(string group)
+    {
+        var altered = await Client.AskAsync<IncrementalAlterConfigsResponse>(ApiCatalog.IncrementalAlterConfigs, 1, new IncrementalAlterConfigsRequest
+        {
+            Resources = [new() { ResourceType = GroupResource, ResourceName = group, Configs = [new() { Name = "share.auto.offset.reset", Value = "earliest" }] }],
+        });
+        Assert.Equal(0, altered.Responses[0].ErrorCode);
     }
 
     public async ValueTask DisposeAsync()
