@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Assay.Cli.Tests.Support;
 using Assay.PostgreSql.Servers;
 using Assay.Servers;
+using MySqlConnector;
 using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
@@ -40,6 +41,39 @@ public sealed class ExecCommandTests : IDisposable
         Assert.Equal(5, await cli.ExitCodeAsync());
         var gone = await Assert.ThrowsAsync<PostgresException>(() => AskAsync(connectionString, "select 1"));
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, gone.SqlState);
+    }
+
+    [Fact]
+    public async Task A_command_has_a_database_of_MySQL_or_MariaDB_that_a_program_and_seeds_have_filled()
+    {
+        Assert.SkipUnless(Programs.IsThere("mariadb"), "There is no mariadb: apt-get install mariadb-server");
+        _folder.Write("my/V1__orders.sql", "create table orders (id int auto_increment primary key, total int not null);");
+        _folder.Write("assay.json", """
+            {
+              "mysql": {
+                "orders": {
+                  "migrations": ["my"],
+                  "commands": [{ "run": ["sh", "-c", "mariadb --protocol=tcp --user=$MYSQL_USER $MYSQL_DATABASE -e 'insert into orders (total) values (1)'"], "inputs": ["my"] }],
+                  "seeds": ["seed.sql"],
+                  "variable": "ORDERS_URL"
+                }
+              }
+            }
+            """);
+        await using var cli = Start("exec", "--", "sh", "-c", Waiting);
+        await cli.SeenAsync("ready");
+
+        await using (var connection = new MySqlConnection(Variable(cli, "ConnectionStrings__orders")))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new MySqlCommand("select group_concat(total order by id) from orders", connection);
+            Assert.Equal("1,4000", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.Matches(@"^mysql://\w+:\S+@127\.0\.0\.1:\d+/\w+$", Variable(cli, "ORDERS_URL"));
+        Assert.EndsWith($":{Variable(cli, "MYSQL_TCP_PORT")}/{Variable(cli, "MYSQL_DATABASE")}", Variable(cli, "DATABASE_URL"), StringComparison.Ordinal);
+        End();
+        Assert.Equal(5, await cli.ExitCodeAsync());
     }
 
     [Fact]
