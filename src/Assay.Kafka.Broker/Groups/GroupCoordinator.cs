@@ -9,6 +9,9 @@ namespace Assay.Kafka.Broker.Groups;
 /// <summary>The groups of a cluster, of every type. Guarded by the gate of its cluster.</summary>
 internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
 {
+    /// <summary>A broker that runs for days sees many groups, each of a name of its own; what is forgotten is resolved again.</summary>
+    private const int MostSettings = 10_000;
+
     private readonly SortedDictionary<string, Group> _groups = new(StringComparer.Ordinal);
 
     // Asked for with every heartbeat and every batch that is lent.
@@ -79,7 +82,7 @@ internal sealed class GroupCoordinator(ClusterState cluster) : IDisposable
 
     public GroupSettings SettingsOf(string id)
     {
-        if (_settingsVersion != cluster.Configs.Version)
+        if (_settingsVersion != cluster.Configs.Version || _settings.Count >= MostSettings)
         {
             _settings.Clear();
             _settingsVersion = cluster.Configs.Version;

@@ -9,6 +9,9 @@ namespace Assay.PostgreSql.Databases;
 /// </summary>
 internal static class OwnSession
 {
+    /// <summary>A process that lives for days sees many databases come and go. Sources without a pool hold nothing, so all may go at once.</summary>
+    private const int MostSources = 1_000;
+
     /// <summary>By connection string, as Npgsql itself keeps those that it makes for connections.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> Sources = new();
 
@@ -22,6 +25,8 @@ internal static class OwnSession
         if (application is not null)
             own.ApplicationName = application;
         configure?.Invoke(own);
+        if (Sources.Count >= MostSources)
+            Sources.Clear();
         return Sources.GetOrAdd(own.ConnectionString, settings => new(() => CreateSource(settings))).Value.CreateConnection();
     }
 
