@@ -14,6 +14,10 @@ public sealed record ServerFinderOptions
     /// <summary>Environment variable with the time that a server, container or program may take to start, such as <c>2m</c> on a busy machine.</summary>
     public const string StartTimeoutVariable = "ASSAY_START_TIMEOUT";
 
+    private static readonly TimeSpan LeastIdle = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MostIdle = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LeastStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostStart = TimeSpan.FromHours(1);
     private static readonly TimeSpan DefaultIdle = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
     private readonly TimeSpan? _idle;
@@ -37,7 +41,7 @@ public sealed record ServerFinderOptions
     public TimeSpan Idle
     {
         get => _idle ?? DefaultIdle;
-        init => _idle = Checked(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), nameof(Idle));
+        init => _idle = Checked(value, LeastIdle, MostIdle, nameof(Idle));
     }
 
     /// <summary>How long a start may take before it counts as failed. From 1 s to 1 h; default: 30 seconds.</summary>
@@ -45,7 +49,7 @@ public sealed record ServerFinderOptions
     public TimeSpan StartTimeout
     {
         get => _startTimeout;
-        init => _startTimeout = Checked(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(StartTimeout));
+        init => _startTimeout = Checked(value, LeastStart, MostStart, nameof(StartTimeout));
     }
 
     /// <summary>Looks up an environment variable. Default: the environment of this process.</summary>
@@ -60,18 +64,24 @@ public sealed record ServerFinderOptions
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Options from the environment of this process.</summary>
-    /// <exception cref="FormatException"><c>ASSAY_IDLE</c> or <c>ASSAY_START_TIMEOUT</c> is no duration.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
-    public static ServerFinderOptions FromEnvironment()
+    /// <exception cref="FormatException"><c>ASSAY_IDLE</c> or <c>ASSAY_START_TIMEOUT</c> is no duration, or out of its range.</exception>
+    public static ServerFinderOptions FromEnvironment() => From(System.Environment.GetEnvironmentVariable);
+
+    internal static ServerFinderOptions From(Func<string, string?> environment)
     {
         var options = new ServerFinderOptions();
-        if (Duration(IdleVariable) is { } idle)
+        if (Duration(environment, IdleVariable, LeastIdle, MostIdle, "100ms to 720h") is { } idle)
             options = options with { Idle = idle };
-        return Duration(StartTimeoutVariable) is { } start ? options with { StartTimeout = start } : options;
+        return Duration(environment, StartTimeoutVariable, LeastStart, MostStart, "1s to 1h") is { } start ? options with { StartTimeout = start } : options;
     }
 
-    private static TimeSpan? Duration(string variable) =>
-        System.Environment.GetEnvironmentVariable(variable) is { } text && !string.IsNullOrWhiteSpace(text) ? DurationText.Parse(text, variable) : null;
+    private static TimeSpan? Duration(Func<string, string?> environment, string variable, TimeSpan least, TimeSpan most, string range)
+    {
+        if (environment(variable) is not { } text || string.IsNullOrWhiteSpace(text))
+            return null;
+        var duration = DurationText.Parse(text, variable);
+        return duration >= least && duration <= most ? duration : throw new FormatException($"{variable}={text} is out of range. It may be {range}.");
+    }
 
     internal string? Variable(string name) => Environment(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

@@ -36,13 +36,18 @@ public sealed class TextTests
     public void Passwords_are_hidden(string text, string shown) => Assert.Equal(shown, Secrets.Mask(text));
 
     [Fact]
-    public void A_start_may_take_as_long_as_the_environment_says()
+    public void A_start_may_take_30_seconds_or_as_long_as_the_environment_says()
     {
-        Assert.Equal(TimeSpan.FromSeconds(30), new ServerFinderOptions().StartTimeout);
-        Assert.Equal(
-            DurationText.Parse(Environment.GetEnvironmentVariable(ServerFinderOptions.StartTimeoutVariable)!, "that of every test project"),
-            ServerFinderOptions.FromEnvironment().StartTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), ServerFinderOptions.From(_ => " ").StartTimeout);
+        var options = ServerFinderOptions.From(name => name == ServerFinderOptions.StartTimeoutVariable ? "2m" : null);
+        Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)), (options.StartTimeout, options.Idle));
     }
+
+    [Theory]
+    [InlineData(ServerFinderOptions.StartTimeoutVariable, "0s", "ASSAY_START_TIMEOUT=0s is out of range. It may be 1s to 1h.")]
+    [InlineData(ServerFinderOptions.IdleVariable, "800h", "ASSAY_IDLE=800h is out of range. It may be 100ms to 720h.")]
+    public void A_duration_out_of_range_is_refused_by_the_name_of_its_variable(string variable, string text, string message) =>
+        Assert.Equal(message, Assert.Throws<FormatException>(() => ServerFinderOptions.From(name => name == variable ? text : null)).Message);
 
     [Fact]
     public void Options_out_of_range_are_refused_by_name()
