@@ -15,7 +15,7 @@ namespace Assay.RabbitMq.Firehose;
 /// <param name="traceAsync">Switches the firehose on.</param>
 internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeline, Func<CancellationToken, Task> traceAsync)
 {
-    private const string TraceExchange = "amq.rabbitmq.trace";
+    internal const string TraceExchange = "amq.rabbitmq.trace";
     private const string FenceHeader = "assay-fence";
     private const int Attempts = 5;
     private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(5);

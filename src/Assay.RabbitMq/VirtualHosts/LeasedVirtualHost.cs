@@ -41,6 +41,7 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
 
     /// <summary>Claims a virtual host; null when somebody else has it.</summary>
     /// <exception cref="BrokerUnreachableException">It is gone, or this user may not enter it.</exception>
+    /// <exception cref="OperationInterruptedException">It went while this user was in it.</exception>
     public static async Task<LeasedVirtualHost?> TryClaimAsync(RabbitAddress address, string name, bool isOwn, CancellationToken cancellationToken)
     {
         var factory = address.Factory(name, "assay");

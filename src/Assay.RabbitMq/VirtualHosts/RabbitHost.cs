@@ -117,17 +117,18 @@ internal sealed class RabbitHost
         for (var attempt = 1; ; attempt++)
         {
             var name = VirtualHostSweeper.Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            await TraceAsync(name, cancellationToken);
             try
             {
+                await TraceAsync(name, cancellationToken);
                 await Api.PutAsync(
                     $"permissions/{name}/{ManagementApi.Segment(Address.User)}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
                 if (await LeasedVirtualHost.TryClaimAsync(Address, name, _isOwn, cancellationToken) is { } leased)
                     return leased;
             }
-            catch (Exception lost) when (lost is BrokerUnreachableException or SandboxException && attempt < Attempts)
+            catch (Exception lost) when (lost is BrokerUnreachableException or OperationInterruptedException or SandboxException && attempt < Attempts)
             {
-                // A sweep found the new virtual host before its claim, and took it for one that was left behind.
+                // A sweep found the new virtual host before its claim, and took it for one that was left behind: it can't be entered any more, or
+                // who is in it already is refused.
             }
 
             if (attempt == Attempts)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.Management;
 using Assay.RabbitMq.Servers;
 using RabbitMQ.Client.Exceptions;
@@ -16,6 +17,9 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
     public const string Tag = "assay";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
+
+    /// <summary>Those that looked half made in the last sweep: the next one removes them, if they still do.</summary>
+    private HashSet<string> _halfMade = [];
     private long _last;
 
     /// <summary>The sweep that runs or ran last; does not throw.</summary>
@@ -47,16 +51,37 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
     public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancellationToken)
     {
         var removed = new List<string>();
+        var halfMade = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in (await api.VirtualHostsAsync(cancellationToken)).Where(IsOurs).Select(host => host.Name))
         {
-            if (await TryClaimAsync(name, cancellationToken) is not { } claimed)
+            var claimed = await TryClaimAsync(name, cancellationToken);
+            if (claimed is null && (!await IsHalfMadeAsync(name, cancellationToken) || (halfMade.Add(name) && !_halfMade.Contains(name))))
                 continue;
             await using (claimed)
                 await api.DeleteAsync($"vhosts/{name}", cancellationToken);
             removed.Add(name);
         }
 
+        _halfMade = halfMade;
         return removed;
+    }
+
+    /// <summary>
+    /// Whether the server was interrupted while it made the virtual host, as when its maker was killed: no channel can be opened where the exchange
+    /// is missing that messages are traced to, so nobody has it and nobody can claim it.
+    /// </summary>
+    private async Task<bool> IsHalfMadeAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var exchanges = await api.GetAsync<List<JsonElement>>($"exchanges/{name}", cancellationToken);
+            return exchanges.All(exchange => exchange.GetProperty("name").GetString() != FirehoseTap.TraceExchange);
+        }
+        catch (SandboxException)
+        {
+            // It is gone.
+            return false;
+        }
     }
 
     private static bool IsOurs(VirtualHostInfo host) => host.Tags?.Contains(Tag) == true && Name().IsMatch(host.Name);
