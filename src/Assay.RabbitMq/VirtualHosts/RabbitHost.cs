@@ -133,7 +133,19 @@ internal sealed class RabbitHost
 
             if (attempt == Attempts)
                 throw new SandboxException($"RabbitMQ at {Address.Host}:{Address.Port} made {Attempts} virtual hosts, and somebody else claimed each. The last is '{name}'.");
+            await TryDeleteAsync(name, cancellationToken);
+        }
+    }
+
+    private async Task TryDeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
             await Api.DeleteAsync($"vhosts/{name}", cancellationToken);
+        }
+        catch (SandboxException)
+        {
+            // The next attempt tells what is wrong with the server; what is left behind is swept.
         }
     }
 

@@ -4,7 +4,7 @@ import { refusal } from './place.mjs';
 
 behaviour('A topic is created once', [true, false], async place => place.admin(async admin => {
     const topics = [{ topic: newName() }];
-    return [await admin.createTopics({ topics }), await admin.createTopics({ topics })];
+    return [await admin.createTopics({ topics, waitForLeaders: false }), await admin.createTopics({ topics, waitForLeaders: false })];
 }));
 
 behaviour('A topic that can not be is refused', ['INVALID_TOPIC_EXCEPTION', 'INVALID_REPLICATION_FACTOR', 'INVALID_PARTITIONS', 'INVALID_CONFIG'], async place => place.admin(async admin => [

@@ -106,7 +106,7 @@ behaviour('Offsets are committed by hand', ['2', 'by hand'], async place => {
 
 behaviour('A regular expression subscribes to what it matches', ['a', 'b'], async place => {
     const prefix = newName();
-    await place.admin(admin => admin.createTopics({ topics: [{ topic: `${prefix}-1` }, { topic: `${prefix}-2` }], waitForLeaders: true }));
+    await place.create([{ topic: `${prefix}-1` }, { topic: `${prefix}-2` }]);
     await place.send(`${prefix}-1`, 'a');
     await place.send(`${prefix}-2`, 'b');
     return (await place.values(new RegExp(`^${prefix}-`), 2)).sort();

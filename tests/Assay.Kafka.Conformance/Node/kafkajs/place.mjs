@@ -12,12 +12,19 @@ export class Place {
     /** A topic whose partitions all have leaders. */
     async topic(numPartitions = 1, configEntries = []) {
         const topic = newName();
-        await this.admin(async admin => {
-            await admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: true });
-            // A leader may be told of before it knows that it is one.
-            await until(() => refusal(admin.fetchTopicOffsets(topic)), answer => Array.isArray(answer));
-        });
+        await this.create([{ topic, numPartitions, configEntries }]);
         return topic;
+    }
+
+    /** Topics whose partitions all have leaders. */
+    create(topics) {
+        return this.admin(async admin => {
+            // The client's own wait gives up where a busy broker has not yet heard of the topic that its controller made.
+            await admin.createTopics({ topics, waitForLeaders: false });
+            // A leader may be told of before it knows that it is one.
+            for (const { topic } of topics)
+                await until(() => refusal(admin.fetchTopicOffsets(topic)), answer => Array.isArray(answer));
+        });
     }
 
     async admin(use) {
