@@ -65,7 +65,7 @@ internal sealed class GuardedServer : IDisposable
         var child = Process.Start(start) ?? throw new InvalidOperationException($"{plan.FileName} did not start.");
         var id = OperatingSystem.IsWindows()
             ? child.Id
-            : int.Parse(await child.StandardOutput.ReadLineAsync() ?? "", CultureInfo.InvariantCulture);
+            : int.Parse(child.StandardOutput.ReadLine() ?? "", CultureInfo.InvariantCulture);
         if (OperatingSystem.IsWindows())
             LogPump.Start(child, log);
         // A server that is gone already keeps an identity, so that the rest needs no special case.

@@ -65,12 +65,16 @@ internal sealed class ServerFolder(string path)
         set => Replace(StartingFile, Encoding.UTF8.GetBytes(value ?? ""));
     }
 
-    public WatchPlan? Plan { get => Read(PlanFile, WatchJson.Default.WatchPlan); set => Write(PlanFile, value, WatchJson.Default.WatchPlan); }
+    public WatchPlan? Plan
+    {
+        get => PlainJson.Read(PlanFile, WatchPlan.ReadFrom);
+        set => Write(PlanFile, value is null ? null : PlainJson.Write(value.WriteTo));
+    }
 
     public WatchedProcesses? Processes
     {
-        get => Read(ProcessesFile, WatchJson.Default.WatchedProcesses);
-        set => Write(ProcessesFile, value, WatchJson.Default.WatchedProcesses);
+        get => PlainJson.Read(ProcessesFile, WatchedProcesses.ReadFrom);
+        set => Write(ProcessesFile, value is null ? null : PlainJson.Write(value.WriteTo));
     }
 
     public ServerState? State { get => Read(StateFile, WatchJson.Default.ServerState); set => Write(StateFile, value, WatchJson.Default.ServerState); }
@@ -127,17 +131,16 @@ internal sealed class ServerFolder(string path)
         }
     }
 
-    /// <summary>Replaces the file as a whole, so that readers see the old or the new one; null removes it.</summary>
     private static void Write<T>(string path, T? value, JsonTypeInfo<T> type)
-        where T : class
-    {
-        if (value is null)
-        {
-            System.IO.File.Delete(path);
-            return;
-        }
+        where T : class => Write(path, value is null ? null : JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-        Replace(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    /// <summary>Replaces the file as a whole, so that readers see the old or the new one; null removes it.</summary>
+    private static void Write(string path, byte[]? content)
+    {
+        if (content is null)
+            System.IO.File.Delete(path);
+        else
+            Replace(path, content);
     }
 
     private static void Replace(string path, byte[] content)

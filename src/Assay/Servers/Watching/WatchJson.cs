@@ -3,8 +3,6 @@ using System.Text.Json.Serialization;
 namespace Assay.Servers.Watching;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(WatchPlan))]
-[JsonSerializable(typeof(WatchedProcesses))]
 [JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(ServerExit))]
 internal sealed partial class WatchJson : JsonSerializerContext;

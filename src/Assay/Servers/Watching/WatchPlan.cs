@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Servers.Watching;
 
 /// <summary>What a watcher runs and when it stops it. Written by the starter, before the watcher starts.</summary>
@@ -37,4 +39,46 @@ internal sealed record WatchPlan
 
     /// <summary>Whether the data is worth keeping after an orderly stop, for the next start.</summary>
     public required bool KeepsData { get; init; }
+
+    public static WatchPlan ReadFrom(JsonElement json) => new()
+    {
+        Instance = json.Text("instance"),
+        FileName = json.Text("fileName"),
+        Arguments = [.. json.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString() ?? "")],
+        Environment = json.GetProperty("environment").EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString() ?? ""),
+        WorkingDirectory = json.Text("workingDirectory"),
+        Port = json.GetProperty("port").GetInt32(),
+        StopSignal = json.Text("stopSignal"),
+        DeathSignal = json.Text("deathSignal"),
+        IdleMilliseconds = json.GetProperty("idleMilliseconds").GetInt32(),
+        StopMilliseconds = json.GetProperty("stopMilliseconds").GetInt32(),
+        Network = json.Text("network"),
+        DataFolder = json.Text("dataFolder"),
+        KeepsData = json.GetProperty("keepsData").GetBoolean(),
+    };
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("instance", Instance);
+        json.WriteString("fileName", FileName);
+        json.WriteStartArray("arguments");
+        foreach (var argument in Arguments)
+            json.WriteStringValue(argument);
+        json.WriteEndArray();
+        json.WriteStartObject("environment");
+        foreach (var (name, value) in Environment)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+        json.WriteString("workingDirectory", WorkingDirectory);
+        json.WriteNumber("port", Port);
+        json.WriteString("stopSignal", StopSignal);
+        json.WriteString("deathSignal", DeathSignal);
+        json.WriteNumber("idleMilliseconds", IdleMilliseconds);
+        json.WriteNumber("stopMilliseconds", StopMilliseconds);
+        json.WriteString("network", Network);
+        json.WriteString("dataFolder", DataFolder);
+        json.WriteBoolean("keepsData", KeepsData);
+        json.WriteEndObject();
+    }
 }

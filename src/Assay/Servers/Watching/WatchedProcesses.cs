@@ -1,4 +1,33 @@
+using System.Text.Json;
+
 namespace Assay.Servers.Watching;
 
 /// <summary>The processes behind a server. Written by the watcher as soon as they run.</summary>
-internal sealed record WatchedProcesses(string Instance, ProcessIdentity Watcher, ProcessIdentity Guard, ProcessIdentity Server);
+internal sealed record WatchedProcesses(string Instance, ProcessIdentity Watcher, ProcessIdentity Guard, ProcessIdentity Server)
+{
+    public static WatchedProcesses ReadFrom(JsonElement json) => new(json.Text("instance"), Identity(json, "watcher"), Identity(json, "guard"), Identity(json, "server"));
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("instance", Instance);
+        Write(json, "watcher", Watcher);
+        Write(json, "guard", Guard);
+        Write(json, "server", Server);
+        json.WriteEndObject();
+    }
+
+    private static ProcessIdentity Identity(JsonElement json, string name)
+    {
+        var process = json.GetProperty(name);
+        return new(process.GetProperty("id").GetInt32(), process.GetProperty("started").GetDateTimeOffset());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ProcessIdentity process)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("id", process.Id);
+        json.WriteString("started", process.Started);
+        json.WriteEndObject();
+    }
+}
