@@ -19,7 +19,7 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         _alive = await TakeAsync();
         if (_alive is null || await PlanAsync() is not { } plan)
             return Fail("nobody starts this server any more");
-        using var server = await GuardedServer.StartAsync(plan, folder.Log, ownJob: false);
+        using var server = GuardedServer.Start(plan, folder.Log, ownJob: false);
         folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, server.Guard, server.Server);
         var idle = new IdleClock(folder, plan);
         using var timer = new PeriodicTimer(Tick(plan));

@@ -55,7 +55,7 @@ internal sealed class GuardedServer : IDisposable
     /// <param name="plan">What to run.</param>
     /// <param name="log">Where its output goes.</param>
     /// <param name="ownJob">On Windows: whether it gets a job of its own. False where this process's children are in one already.</param>
-    public static async Task<GuardedServer> StartAsync(WatchPlan plan, string log, bool ownJob)
+    public static GuardedServer Start(WatchPlan plan, string log, bool ownJob)
     {
         var start = OperatingSystem.IsWindows() ? Plain(plan) : Guarded(plan, log);
         start.WorkingDirectory = plan.WorkingDirectory;
