@@ -29,6 +29,7 @@ internal static class UpCommand
 
     // A broker inside this process would end with it.
     private const string BrokerProvider = "broker";
+    private const string ComposeProvider = "compose";
 
     public static Command Create()
     {
@@ -44,20 +45,29 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(string[] kinds, string? idle, bool json, CancellationToken cancellationToken)
     {
-        var requests = Requests(kinds).Select(Standing).ToList();
+        var requests = Requests(kinds).ToList();
         // What was found is printed here; its progress goes to standard error all the same.
         var finder = new ServerFinder(Options(idle));
-        var servers = await Task.WhenAll(requests.Select(request => finder.FindAsync(request, cancellationToken)));
+        var servers = await Task.WhenAll(requests.Select(request => FindAsync(finder, request, cancellationToken)));
         var reports = servers.Select(UpReport.Of).ToList();
         foreach (var line in json ? reports.Select(ServerJson.Line) : Columns.Align(reports.Select(report => new[] { report.DisplayName, report.Provider, report.Url })))
             Console.WriteLine(line);
         return ExitCode.Success;
     }
 
-    private static ServerRequest Standing(ServerRequest request) =>
-        request.Kind == KafkaServers.Kind && request.Provider is null && Environment.GetEnvironmentVariable(request.Kind.Variable) is null or ""
-            ? request with { Provider = BrokerProvider }
-            : request;
+    private static async Task<Server> FindAsync(ServerFinder finder, ServerRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Kind != KafkaServers.Kind || request.Provider is not null || Environment.GetEnvironmentVariable(request.Kind.Variable) is { Length: > 0 })
+            return await finder.FindAsync(request, cancellationToken);
+        try
+        {
+            return await finder.FindAsync(request with { Provider = ComposeProvider }, cancellationToken);
+        }
+        catch (ServerException)
+        {
+            return await finder.FindAsync(request with { Provider = BrokerProvider }, cancellationToken);
+        }
+    }
 
     private static ServerFinderOptions Options(string? idle)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Assay.Cli.Commands;
 using Assay.Cli.Events;
 using Assay.Cli.Hosts;
@@ -29,6 +30,8 @@ internal sealed class SuiteRun(Suite suite, RunOptions options, RunFolder folder
             Environment = new Dictionary<string, string?>
             {
                 ["ASSAY_JOURNAL"] = folder.File("journal.jsonl"),
+                // For suites that choose the order of their tests themselves.
+                ["ASSAY_SEED"] = options.Seed.ToString(CultureInfo.InvariantCulture),
                 ["TESTINGPLATFORM_TELEMETRY_OPTOUT"] = "1",
             },
             OutputFile = folder.File($"{suite.Name}.log"),

@@ -43,6 +43,7 @@ internal sealed class SearchImage : ServerImage
             ("discovery.type", "single-node"),
             ("cluster.routing.allocation.disk.threshold_enabled", "false"),
             ("cluster.max_shards_per_node", "10000"),
+            ("action.destructive_requires_name", "true"),
             ("node.store.allow_mmap", "false"),
             ($"{_prefix}_JAVA_OPTS", "-Xms128m -Xmx512m -XX:TieredStopAtLevel=1"),
             .. _own,

@@ -6,6 +6,7 @@ using Shop.Tests;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(SandboxPool<ShopSandbox>))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All)] // tests of one class, too
 
 namespace Shop.Tests;
 

@@ -1,0 +1,62 @@
+using Assay;
+using Assay.Http;
+using Assay.RabbitMq;
+using Xunit;
+
+namespace Docs.RabbitMq;
+
+public sealed class Store : Sandbox
+{
+    public Store(SandboxBuilder build)
+    {
+        // snippet: declare
+        Bus = build.RabbitMq("bus", rabbit => rabbit
+            .Exchange("orders", "topic")
+            .Queue("orders.audit")
+            .Binding("orders.audit", "orders", "order.#")
+            .Consumed("orders.work"));
+        Worker = build.Host<Orders.Worker.Program>("worker", worker => worker
+            .Setting("Rabbit:Url", Bus));
+        // end
+    }
+
+    public RabbitVirtualHost Bus { get; }
+    public HostService<Orders.Worker.Program> Worker { get; }
+}
+
+public sealed record OrderCreated(int OrderId, int Amount);
+
+public sealed record OrderConfirmed(int OrderId);
+
+internal static class Use
+{
+    public static async Task Messages(Store store)
+    {
+        // snippet: use
+        await store.Bus.Exchange<OrderCreated>("orders").Publish(new OrderCreated(7, 4000), "order.created");
+
+        await store.Bus.Exchange<OrderConfirmed>("orders").WithKey("order.confirmed").ShouldReceive(order => order.OrderId == 7);
+        await store.Bus.ShouldComeToRest();
+        await store.Bus.Exchange<OrderConfirmed>("orders").WithKey("order.confirmed").ShouldReceiveExactly(1);
+        // end
+    }
+
+    public static async Task DeadLetters(Store store)
+    {
+        // snippet: dead
+        await store.Bus.Queue("orders.work").Publish(RabbitMessage.Text("no JSON"));
+
+        var dead = await store.Bus.Queue("orders.dead").ShouldReceive();
+        Assert.Equal("rejected", dead.Delivery.Deaths[0].Reason);
+        Assert.Equal(1, await store.Bus.Queue("orders.dead").Redeliver());
+        // end
+    }
+
+    public static async Task ByHand(Store store)
+    {
+        // snippet: take
+        await using var message = await store.Bus.Queue("orders.audit").TakeAsync();
+        await message.NackAsync(requeue: true);
+        // end
+    }
+}
