@@ -13,8 +13,8 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
     /// <summary>Some systems try a port again and again that nobody listens on.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>Something is there, so it is worth the wait on a busy machine.</summary>
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+    /// <summary>Something is there, so it is worth the wait on a busy machine: a tenth of what a server may take to start, 3 s by default.</summary>
+    private const int PartOfStart = 10;
 
     public override string Name => ProviderName;
 
@@ -76,7 +76,7 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
             return (null, missing, false);
         if (!await AcceptsAsync(port, cancellationToken))
             return (null, $"it is not running: nothing listens on {port.Reached}:{port.Host}", false);
-        var (version, problem) = await AskAsync(search.Request.Kind, connectionString, cancellationToken);
+        var (version, problem) = await AskAsync(search, connectionString, cancellationToken);
         if (version is null)
             return (null, $"what listens on {port.Reached}:{port.Host} can't be used: {Secrets.Mask(problem)}", true);
         if (!ServerVersion.Fits(version, search.Request.Version))
@@ -112,18 +112,19 @@ internal sealed class ComposeProvider(ServiceRule rule, Func<IEnumerable<string>
         }
     }
 
-    private static async Task<(string? Version, string Problem)> AskAsync(ServerKind kind, string connectionString, CancellationToken cancellationToken)
+    private static async Task<(string? Version, string Problem)> AskAsync(ServerSearch search, string connectionString, CancellationToken cancellationToken)
     {
+        var within = search.Options.StartTimeout / PartOfStart;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(AnswerWithin);
+        patience.CancelAfter(within);
         try
         {
             // Clients do not all heed a token while they connect.
-            return (await kind.AskVersion(connectionString, patience.Token).WaitAsync(AnswerWithin, cancellationToken), "");
+            return (await search.Request.Kind.AskVersion(connectionString, patience.Token).WaitAsync(within, cancellationToken), "");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, e is OperationCanceledException or TimeoutException ? $"no answer within {AnswerWithin.TotalSeconds:0.0} s" : e.Message);
+            return (null, e is OperationCanceledException or TimeoutException ? $"no answer within {within.TotalSeconds:0.0} s" : e.Message);
         }
     }
 }

@@ -14,6 +14,10 @@ namespace Assay.Sandboxes;
 internal sealed class InstancePool : IAsyncDisposable
 {
     private static readonly TimeSpan VerdictGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>For a class that cleans up before it disposes its sandbox. A test that never does holds its sandbox so long, if others wait.</summary>
+    private static readonly TimeSpan DisposalGrace = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly List<SandboxInstance> _ready = [];
@@ -190,7 +194,7 @@ internal sealed class InstancePool : IAsyncDisposable
                 lock (_gate)
                     (live, making) = ([.. _live], _making);
                 foreach (var instance in live)
-                    instance.EndOverdue(VerdictGrace);
+                    instance.EndOverdue(VerdictGrace, DisposalGrace);
                 if (patience.IsOver(making > 0) && GiveUp(waiter))
                     throw new SandboxException(making > 0 ? DescribeMaking(making) : DescribeWait(live));
             }

@@ -29,6 +29,9 @@ internal sealed class Rent(SandboxInstance instance, RentFlow flow, TestIdentity
 
     public Verdict Verdict { get; private set; }
 
+    /// <summary>The verdict of a test that had not returned the sandbox when it came: as a rule it does when its class is disposed.</summary>
+    public Verdict? Judged { get; set; }
+
     public bool HasEnded => Volatile.Read(ref _state) == 2;
 
     /// <summary>The test is done with the sandbox. True for the first caller only.</summary>

@@ -35,13 +35,17 @@ internal static class RentLedger
         var timelines = new List<string>();
         foreach (var rent in rents)
         {
-            // A test that forgot to return its sandbox, or timed out inside it, ends its rent here.
+            var isReturned = rent.ReturnedAt > 0;
             rent.Instance.Return(rent);
             findings.AddRange(rent.Findings);
             var ended = rent.Findings.Count > 0 ? Verdict.Failed : verdict;
             if (ended == Verdict.Failed)
                 timelines.Add(rent.Instance.Describe(rent) + string.Concat(rent.Instance.Keep(rent).Select(kept => $"{kept}\n")));
-            rent.Instance.End(rent, ended);
+            // What is returned when the class of the test is disposed is still in use until then.
+            if (isReturned)
+                rent.Instance.End(rent, ended);
+            else
+                rent.Judged = ended;
         }
 
         return new TestReport(findings, timelines);

@@ -96,7 +96,7 @@ internal sealed class SandboxInstance
     public ValueTask ReturnAsync()
     {
         var rent = CurrentRent;
-        if (rent is null || rent.HasEnded || RentFlow.IsForeign(rent))
+        if (rent is null || rent.HasEnded || RentFlow.IsForeign(rent) || IsOfAnotherTest(rent))
             return default;
         if (rent.IsShared)
         {
@@ -105,6 +105,8 @@ internal sealed class SandboxInstance
         }
 
         Return(rent);
+        if (rent.Judged is { } verdict)
+            End(rent, verdict);
         if (rent.Test is not null)
             return default;
 
@@ -151,11 +153,11 @@ internal sealed class SandboxInstance
             _pool.Reset(this);
     }
 
-    /// <summary>Ends a rent whose test returned the sandbox but never got a verdict, as a test that ran out of time.</summary>
-    public void EndOverdue(TimeSpan after)
+    /// <summary>Ends a rent of which one half never came: the verdict, as of a test that ran out of time, or the return.</summary>
+    public void EndOverdue(TimeSpan afterReturn, TimeSpan afterVerdict)
     {
-        if (CurrentRent is { HasEnded: false, ReturnedAt: > 0 } rent && _time.GetElapsedTime(rent.ReturnedAt) > after)
-            End(rent, Verdict.Unknown);
+        if (CurrentRent is { HasEnded: false, ReturnedAt: > 0 } rent && _time.GetElapsedTime(rent.ReturnedAt) > (rent.Judged is null ? afterReturn : afterVerdict))
+            End(rent, rent.Judged ?? Verdict.Unknown);
     }
 
     public async Task<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
@@ -189,7 +191,6 @@ internal sealed class SandboxInstance
     public string Describe(Rent rent) =>
         $"{Name}{(rent.Test is { } test ? $" ({test.Name})" : "")}\n{Timeline.Render()}{(rent.HasEnded ? "" : string.Concat(Explanations()))}";
 
-
     public string DescribeHolder()
     {
         var rent = CurrentRent;
@@ -198,6 +199,10 @@ internal sealed class SandboxInstance
         var held = _time.GetElapsedTime(rent.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"{Name}: {(rent.HasEnded ? "being put back after" : "rented by")} {rent.Holder}, since {held} s";
     }
+
+    /// <summary>A test may clean up after its verdict, when its sandbox was put back and another test has it.</summary>
+    private static bool IsOfAnotherTest(Rent rent) =>
+        rent.Test is { } owner && TestAdapter.Current?.CurrentTest is { } caller && caller.Id != owner.Id;
 
     private IEnumerable<string> Explanations()
     {

@@ -25,11 +25,18 @@ public sealed class LeaseModelTests
         var held = new ConcurrentDictionary<string, int>();
 
         await Gen.Enum<Step>().Array[1, 6].Array[3].SampleAsync(
-            clients => Task.WhenAll(clients.Select(async steps =>
+            async clients =>
             {
-                foreach (var step in steps)
-                    await RunAsync(api, hash, step, held);
-            })),
+                await Task.WhenAll(clients.Select(async steps =>
+                {
+                    foreach (var step in steps)
+                        await RunAsync(api, hash, step, held);
+                }));
+                // What was forgotten stays leased for minutes, and there is room for so many only.
+                foreach (var id in held.Values)
+                    await ServedApi.ExpectAsync(HttpStatusCode.NoContent, await api.ReturnAsync(hash, id));
+                held.Clear();
+            },
             iter: TestRun.Count(4, 200),
             threads: 1);
     }

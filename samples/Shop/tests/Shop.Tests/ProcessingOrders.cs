@@ -6,7 +6,7 @@ namespace Shop.Tests;
 
 public sealed class ProcessingOrders(SandboxPool<ShopSandbox> shops)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -58,13 +58,14 @@ public sealed class RefusingAnOrder(SandboxPool<ShopSandbox> shops)
     public async Task Answers_503_when_the_payment_api_hangs_and_voids_the_charge()
     {
         await using var shop = await shops.RentAsync(Cancelled);
+        await shop.Api.RestartAsync(api => api.Setting("Payments:Timeout", TimeSpan.FromSeconds(1)), Cancelled);
         var (user, product) = (await shop.HasUser(), await shop.HasProduct());
         var charges = shop.Payments.Post("/charges").NeverReplies();
         var refunds = shop.Payments.Post("/refunds").Reply(200);
 
         await shop.Api.Post("/orders").Json(Arrange.Order(user, product)).Expect(503);
 
-        await Eventually.Within(TimeSpan.FromSeconds(5)).True(() => refunds.Calls.Count == 1, Cancelled);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => refunds.Calls.Count == 1, Cancelled);
         Assert.Equal(charges.Calls[0].Headers["Idempotency-Key"], refunds.Calls[0].Headers["Idempotency-Key"]);
         await NothingHappened(shop, product);
     }
@@ -115,6 +116,6 @@ public sealed class RefusingAnOrder(SandboxPool<ShopSandbox> shops)
         await shop.Orders.Rows("outbox").ShouldBeEmpty(Cancelled);
         await shop.Events.Topic<OrderCreated>(OrderCreated.Topic).ShouldBeEmpty(cancellationToken: Cancelled);
         // A refused order gives its stock back before it answers; one that hangs, soon after.
-        await Eventually.Within(TimeSpan.FromSeconds(5)).Value(() => shop.Stock(product), left => left == stock, Cancelled);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).Value(() => shop.Stock(product), left => left == stock, Cancelled);
     }
 }

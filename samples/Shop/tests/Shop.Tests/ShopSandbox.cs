@@ -35,7 +35,7 @@ public sealed class ShopSandbox : Sandbox
             .Settings("Kafka:Client", KafkaClientSettings.Common)
             .Setting("Payments:BaseAddress", Payments)
             .Setting("Payments:RetryBaseDelay", TimeSpan.FromMilliseconds(5))
-            .Setting("Payments:Timeout", TimeSpan.FromSeconds(1))
+            .Setting("Payments:Timeout", TimeSpan.FromSeconds(20))
             .Setting("Jwt:SigningKey", Tokens.SigningKey)
             .Setting("Jwt:Issuer", Tokens.Issuer)
             .Setting("Jwt:Audience", Tokens.Audience));
