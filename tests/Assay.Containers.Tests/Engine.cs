@@ -38,6 +38,7 @@ internal static class Engine
     {
         Home = home.Home,
         Idle = TimeSpan.FromMinutes(5),
+        StartTimeout = ServerFinderOptions.FromEnvironment().StartTimeout,
         Journal = RunJournal.ToText(TextWriter.Null),
         Environment = Variables(variables),
     };
@@ -52,7 +53,7 @@ internal static class Engine
     public static async Task<FoundEngine> FindAsync(CancellationToken cancellationToken)
     {
         _ = Redis;
-        var answer = await new EngineProbe(Environment.GetEnvironmentVariable).AskAsync(cancellationToken);
+        var answer = await new EngineProbe(ServerFinderOptions.FromEnvironment()).AskAsync(cancellationToken);
         return answer.Engine ?? throw new InvalidOperationException(answer.Seen);
     }
 

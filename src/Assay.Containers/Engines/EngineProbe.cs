@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Servers;
 
 namespace Assay.Containers.Engines;
 
@@ -10,7 +11,8 @@ namespace Assay.Containers.Engines;
 /// Asks the engines that the environment names, or the usual ones, who they are. With a bare request and not the client: it runs beside the start of
 /// native servers, most often for nothing, and must cost nothing.
 /// </summary>
-internal sealed class EngineProbe(Func<string, string?> environment)
+/// <param name="options">The environment that names engines, and how long a server may take to start: an engine may take a thirtieth to answer, 1 s by default.</param>
+internal sealed class EngineProbe(ServerFinderOptions options)
 {
     /// <summary>Oldest API that Assay is tested with: Docker Engine 20.10.</summary>
     public const string OldestApi = "1.41";
@@ -20,14 +22,15 @@ internal sealed class EngineProbe(Func<string, string?> environment)
 
     public const string ApiVariable = "DOCKER_API_VERSION";
     private const string Question = "GET /version HTTP/1.0\r\nHost: engine\r\n\r\n";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private const int PartOfStart = 30;
+    private readonly TimeSpan _patience = options.StartTimeout / PartOfStart;
 
     public async Task<EngineAnswer> AskAsync(CancellationToken cancellationToken)
     {
         EnginePlaces places;
         try
         {
-            places = EnginePlaces.Read(environment);
+            places = EnginePlaces.Read(options.Variable);
         }
         catch (Exception e) when (e is FormatException or IOException or JsonException or UnauthorizedAccessException)
         {
@@ -55,7 +58,7 @@ internal sealed class EngineProbe(Func<string, string?> environment)
     {
         var name = namedBy is null ? endpoint.ToString() : $"{endpoint}, which {namedBy} names,";
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(_patience);
         try
         {
             await using var connection = await EngineConnection.OpenAsync(endpoint, patience.Token).WaitAsync(patience.Token);
@@ -68,7 +71,7 @@ internal sealed class EngineProbe(Func<string, string?> environment)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new EngineAnswer(null, $"the engine at {name} takes connections, but did not answer within {Patience.TotalSeconds} s", "restart it: systemctl restart docker    (or Docker Desktop)");
+            return new EngineAnswer(null, $"the engine at {name} takes connections, but did not answer within {_patience.TotalSeconds:0.#} s", "restart it: systemctl restart docker    (or Docker Desktop)");
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or NotSupportedException or System.Security.Authentication.AuthenticationException
             or System.Security.Cryptography.CryptographicException)
@@ -116,7 +119,7 @@ internal sealed class EngineProbe(Func<string, string?> environment)
         }
 
         var spoken = newest < newestSpoken ? newest : newestSpoken;
-        if (environment(ApiVariable) is { Length: > 0 } asked)
+        if (options.Variable(ApiVariable) is { Length: > 0 } asked)
         {
             if (!Version.TryParse(asked, out var api) || api < oldest || api > newest)
             {

@@ -36,7 +36,7 @@ internal sealed class OwnStart(string name, ContainerBuilder declared, ServerFin
 
     private async Task<FoundEngine> EngineAsync(ImageChoice choice, CancellationToken cancellationToken)
     {
-        var answer = await new EngineProbe(options.Variable).AskAsync(cancellationToken);
+        var answer = await new EngineProbe(options).AskAsync(cancellationToken);
         if (answer.Engine is not { } engine)
             throw Missing(choice, answer.Seen, answer.Remedy);
         using var client = engine.Connect();

@@ -12,7 +12,7 @@ internal sealed class ContainerSearch
 
     public ContainerSearch(ServerImage image, ServerSearch search)
     {
-        _engine = new(() => Task.Run(() => new EngineProbe(search.Options.Variable).AskAsync(CancellationToken.None)));
+        _engine = new(() => Task.Run(() => new EngineProbe(search.Options).AskAsync(CancellationToken.None)));
         _image = new(() => ImageChoice.For(image, search.Request, search.Options));
     }
 
