@@ -16,6 +16,7 @@ var finder = new ServerFinder(new ServerFinderOptions
 {
     Home = new ServerHome(home),
     Idle = TimeSpan.FromMilliseconds(int.Parse(idle, CultureInfo.InvariantCulture)),
+    StartTimeout = ServerFinderOptions.FromEnvironment().StartTimeout,
     Journal = RunJournal.ToText(Console.Error),
     Environment = DummyEnvironment.Variable,
 });
