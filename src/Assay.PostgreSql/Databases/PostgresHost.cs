@@ -122,8 +122,14 @@ internal sealed class PostgresHost
             // A template may have lost rows in a crash of the server, of which this process has not heard yet.
             if (!await Lease.IsHeldAsync(connection, cancellationToken))
                 throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
+            // One for later whose template was removed meanwhile is of no use to anybody: the next sweep drops it.
             await RegistrySql.ExecuteAsync(
-                connection, "update databases set state = $2, incarnation = $3 where name = $1", cancellationToken, name, state, Facts.Incarnation);
+                connection,
+                "update databases set state = case when $2 = 'prepared' and template is null then 'dropping' else $2 end, incarnation = $3 where name = $1",
+                cancellationToken,
+                name,
+                state,
+                Facts.Incarnation);
             await RegistrySql.ExecuteAsync(connection, $"select pg_advisory_unlock_shared({AdvisoryLocks.Run}, {Lease.Run})", cancellationToken);
         }
         catch

@@ -106,10 +106,14 @@ internal sealed class TemplateRegistry(PostgresHost host, NpgsqlConnection conne
         await transaction.CommitAsync();
     }
 
-    /// <summary>Takes a template out of everybody's sight, under its lock, and drops it. Does nothing where there is no such database.</summary>
+    /// <summary>
+    /// Takes a template out of everybody's sight, under its lock, and drops it, with the clones of it that nobody has taken yet: they would pass for clones of
+    /// a successor of the same name. Does nothing where there is no such database.
+    /// </summary>
     public async Task RemoveAsync(string name, CancellationToken cancellationToken)
     {
         var going = host.Lease.NextName();
+        List<string> clones;
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
             if (!await ScalarAsync<bool>("select exists (select from pg_database where datname = $1)", name))
@@ -118,10 +122,15 @@ internal sealed class TemplateRegistry(PostgresHost host, NpgsqlConnection conne
             await ExecuteAsync($"alter database \"{name}\" rename to \"{going}\"");
             await ExecuteAsync("insert into databases (name, run) values ($1, $2)", going, host.Lease.Run);
             await ExecuteAsync("delete from templates where name = $1", name);
+            // After the renaming, which waits for the copies under way: whoever registers a clone from here on finds no template.
+            clones = await RegistrySql.ListAsync(connection, "update databases set run = $2, state = 'dropping' where template = $1 and state = 'prepared' returning name", name, host.Lease.Run);
+            await ExecuteAsync("update databases set template = null where template = $1 and state = 'making'", name);
             await transaction.CommitAsync(cancellationToken);
         }
 
         await host.DropAsync(going, cancellationToken);
+        foreach (var clone in clones)
+            await host.TryDropAsync(clone);
     }
 
     public async Task<T?> ScalarAsync<T>(string sql, params object[] values)
