@@ -34,6 +34,8 @@ internal static class DatabaseDrop
         var prepared = await RegistrySql.ListAsync(connection, "select gid from pg_prepared_xacts where database = $1", name);
         if (prepared.Count == 0)
             return;
+        // A template is sealed by then.
+        await RegistrySql.ExecuteAsync(connection, $"alter database {SqlName.QuotePart(name)} allow_connections true", cancellationToken);
         var there = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = name, Pooling = false };
         await using var inside = connection.CloneWith(there.ConnectionString);
         await inside.OpenAsync(cancellationToken);

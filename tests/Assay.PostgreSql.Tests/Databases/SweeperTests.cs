@@ -72,8 +72,8 @@ public sealed class SweeperTests
         await host.Lease.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Drops_a_database_with_a_prepared_transaction()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Drops_a_database_with_a_prepared_transaction(bool isSealed)
     {
         var world = await OwnWorld.CreateAsync();
         var host = await world.HostAsync("one");
@@ -85,6 +85,8 @@ public sealed class SweeperTests
             await prepare.ExecuteNonQueryAsync(Token);
         }
 
+        if (isSealed)
+            await host.ExecuteAsync($"alter database \"{name}\" allow_connections false", Token);
         await host.DropAsync(name, Token);
         Assert.False(await world.ExistsAsync(name));
         await host.Lease.DisposeAsync();
