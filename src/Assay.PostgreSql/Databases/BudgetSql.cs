@@ -20,12 +20,13 @@ internal static class BudgetSql
              - (select count(*) from pg_stat_activity a
                  where a.backend_type = 'client backend'
                    and not exists (select from databases d where d.name = a.datname and d.connections > 0)) as free),
+        -- The names that a dead run's sandbox leased are its own until they are swept, else the sweep would drop what the next one made.
         rival as (
-          select format('%s, held by process %s: %s', theirs, r.process, d.sandbox) as name
-            from databases d join runs r using (run) cross join unnest(d.creates) theirs cross join unnest($5::text[]) ours
-           where d.run in (select run from alive)
+          select format('%s, held by process %s: %s', theirs, r.process, d.sandbox) as name, case when d.run not in (select run from alive) then d.run end as dead
+            from databases d left join runs r using (run) cross join unnest(d.creates) theirs cross join unnest($5::text[]) ours
+           where d.state <> 'kept'
              and (starts_with(split_part(theirs, '*', 1), split_part(ours, '*', 1)) or starts_with(split_part(ours, '*', 1), split_part(theirs, '*', 1)))
-           limit 1),
+           order by dead nulls last limit 1),
         granted as (
           select from room
            where free >= $4
@@ -52,7 +53,7 @@ internal static class BudgetSql
           insert into databases (name, run, state, template, connections, sandbox, creates, foreigners)
           select $2, $1, 'making', $6, $4, $8, $5, $9 from granted
            where not exists (select from candidate) and (select count(*) from databases) < {ServerBudget.MostDatabases} returning name)
-        select (select free from room)::int, (select name from adopted), (select name from made), (select name from rival)
+        select (select free from room)::int, (select name from adopted), (select name from made), (select name from rival), (select dead from rival)
         """;
 
     /// <summary>For a sandbox more in a database that others of its process have.</summary>
@@ -60,6 +61,6 @@ internal static class BudgetSql
         $"""
         {Granted},
         joined as (update databases set connections = connections + $4 where name = $2 and exists (select from granted) returning name)
-        select (select free from room)::int, (select name from joined), null::text, null::text
+        select (select free from room)::int, (select name from joined), null::text, null::text, null::int
         """;
 }

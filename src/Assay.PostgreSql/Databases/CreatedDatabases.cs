@@ -13,13 +13,15 @@ internal sealed class CreatedDatabases(PostgresHost host, string name, IReadOnly
 
     private const string Like = """replace(replace(replace(replace(p, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')""";
 
-    // Never a database of the registry, never one that was there before, never one of a foreign role.
+    // Never a database of the registry, never one that was there before, never one of a foreign role, never one whose name another sandbox holds now.
     private const string FindSql =
         $"""
         select c.datname::text
           from databases d cross join unnest(d.creates) p join pg_database c on c.datname like {Like}
          where d.name = $1 and c.oid <> all (d.foreigners)
            and not exists (select from databases k where k.name = c.datname) and not exists (select from templates k where k.name = c.datname)
+           and (d.state = 'held' or not exists (
+                 select from databases h cross join unnest(h.creates) p where h.name <> d.name and h.state in ('making', 'held') and c.datname like {Like}))
            and exists (select from pg_roles o where o.oid = c.datdba and (o.rolname = current_user or o.rolname in (select r.name from roles r)))
         """;
 

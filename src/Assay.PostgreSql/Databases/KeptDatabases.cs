@@ -12,11 +12,18 @@ internal static class KeptDatabases
     {
         await using (var connection = await host.Maintenance.OpenConnectionAsync())
         {
-            // The application's other databases go, as long as the next sandbox uses the same names.
+            // The application's other databases go, as long as the next sandbox uses the same names. From then on the names are that one's.
             if (await RegistrySql.ScalarAsync<bool>(connection, "select exists (select from unnest(creates) p where position(name in p) = 0) from databases where name = $1", name))
                 await CreatedDatabases.DropAsync(connection, name, CancellationToken.None);
             await RegistrySql.ExecuteAsync(
-                connection, "update databases set run = 0, state = 'kept', test = $2, connections = 0, made = clock_timestamp() where name = $1", name, test);
+                connection,
+                """
+                update databases set run = 0, state = 'kept', test = $2, connections = 0, made = clock_timestamp(),
+                       creates = array(select p from unnest(creates) p where position(name in p) > 0)
+                 where name = $1
+                """,
+                name,
+                test);
         }
 
         await TrimAsync(host, most);

@@ -67,11 +67,13 @@ internal sealed class ServerBudget(PostgresHost host)
         {
             while (true)
             {
+                int? dead;
                 await using (var connection = await host.Maintenance.OpenConnectionAsync(cancellationToken))
                 {
                     var seen = await attempt(connection);
                     if ((seen.Adopted ?? seen.Made) is not null)
                         return seen;
+                    dead = seen.DeadRival;
                     if (TimeProvider.System.GetElapsedTime(began) > claim.Patience)
                         throw new SandboxShortageException(await Shortage.DescribeAsync(connection, host.Lease.Run, claim, _limit, seen.Free, seen.Rival));
                     await RegistrySql.ExecuteAsync(
@@ -80,6 +82,8 @@ internal sealed class ServerBudget(PostgresHost host)
                         await RegistrySql.ExecuteAsync(connection, $"notify {RunLease.Channel}", cancellationToken);
                 }
 
+                if (dead is { } run)
+                    await Sweeper.SweepAsync(host, run, cancellationToken);
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
@@ -100,11 +104,11 @@ internal sealed class ServerBudget(PostgresHost host)
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new Attempt(reader.GetInt32(0), Text(reader, 1), Text(reader, 2), Text(reader, 3));
+        return new Attempt(reader.GetInt32(0), Text(reader, 1), Text(reader, 2), Text(reader, 3), reader.IsDBNull(4) ? null : reader.GetInt32(4));
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    /// <summary>What one attempt came to.</summary>
-    private sealed record Attempt(int Free, string? Adopted, string? Made, string? Rival);
+    /// <summary>What one attempt came to. The run of a rival is told where its process is over.</summary>
+    private sealed record Attempt(int Free, string? Adopted, string? Made, string? Rival, int? DeadRival);
 }

@@ -47,6 +47,20 @@ internal static class Sweeper
         }
     }
 
+    /// <summary>Sweeps one run whose process is over, for somebody who waits for what it left.</summary>
+    public static async Task SweepAsync(PostgresHost host, int run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await host.Maintenance.OpenConnectionAsync(cancellationToken);
+            await SweepAsync(host, connection, run, cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // Another sweeper was first, or whoever waits hears by itself that the server went away.
+        }
+    }
+
     private static async Task SweepAsync(PostgresHost host, NpgsqlConnection connection, int run, CancellationToken cancellationToken)
     {
         if (!await RegistrySql.ScalarAsync<bool>(connection, $"select pg_try_advisory_lock({AdvisoryLocks.Run}, {run})"))

@@ -87,6 +87,48 @@ public sealed class CreatedDatabasesTests
         await host.Lease.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Of_a_dead_process_are_gone_before_the_next_sandbox_leases_their_names()
+    {
+        var world = await OwnWorld.CreateAsync();
+        var living = await world.HostAsync("living");
+        await living.FirstSweep.WaitAsync(Token);
+        var dead = await world.HostAsync("dead");
+        await dead.FirstSweep.WaitAsync(Token);
+        var claim = SweeperTests.Claim("Shop #1") with { Creates = [$"{world.Role}_tenant_*"] };
+        var lost = await SandboxDatabase.TakeAsync(dead, new TemplateRecipe([]), claim, Token);
+        await world.AskAsync<object>($"create database \"{world.Role}_tenant_1\"");
+        await dead.Lease.DisposeAsync();
+
+        var taken = await SandboxDatabase.TakeAsync(living, new TemplateRecipe([]), claim with { Patience = TimeSpan.FromSeconds(20) }, Token);
+        Assert.False(await world.ExistsAsync($"{world.Role}_tenant_1"));
+        Assert.False(await world.ExistsAsync(lost.Name));
+        await world.AskAsync<object>($"create database \"{world.Role}_tenant_1\"");
+        await Sweeper.SweepAsync(living, Token);
+        Assert.True(await world.ExistsAsync($"{world.Role}_tenant_1"));
+        await taken.EndAsync();
+        Assert.False(await world.ExistsAsync($"{world.Role}_tenant_1"));
+        await living.Lease.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_a_kept_sandbox_leave_their_names_to_the_next()
+    {
+        var world = await OwnWorld.CreateAsync();
+        var host = await world.HostAsync("one");
+        var claim = SweeperTests.Claim("Shop #1") with { Creates = [$"{world.Role}_tenant_*"], KeepOnFailure = 1 };
+        var failed = await SandboxDatabase.TakeAsync(host, new TemplateRecipe([]), claim, Token);
+        Assert.NotNull(failed.Keep("a test"));
+        await failed.EndAsync();
+        var next = await SandboxDatabase.TakeAsync(host, new TemplateRecipe([]), claim, Token);
+        await world.AskAsync<object>($"create database \"{world.Role}_tenant_1\"");
+        await KeptDatabases.TrimAsync(host, 0);
+        Assert.False(await world.ExistsAsync(failed.Name));
+        Assert.True(await world.ExistsAsync($"{world.Role}_tenant_1"));
+        await next.EndAsync();
+        await host.Lease.DisposeAsync();
+    }
+
     [Theory, InlineData("*"), InlineData("t*")]
     public void With_names_that_could_be_anybodys_are_refused(string names)
     {
