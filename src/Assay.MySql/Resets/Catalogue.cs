@@ -21,15 +21,13 @@ internal sealed class Catalogue
                generation_expression from information_schema.columns where table_schema = @db
         """,
         """
-        select 'table', table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part, nullable, index_type, comment, index_comment
-          from information_schema.statistics where table_schema = @db
-        """,
-        """
         select 'table', table_name, constraint_name, ordinal_position, column_name, referenced_table_schema, referenced_table_name, referenced_column_name
           from information_schema.key_column_usage where table_schema = @db
         """,
         "select 'table', table_name, constraint_name, update_rule, delete_rule, match_option from information_schema.referential_constraints where constraint_schema = @db",
-        "select 'check', constraint_name, check_clause from information_schema.check_constraints where constraint_schema = @db",
+        // The servers tell different things here: MySQL whether a constraint is enforced, MariaDB the table of a check, whose name is unique only there.
+        "select 'table', table_name, its.* from information_schema.table_constraints its where table_schema = @db",
+        "select 'check', constraint_name, its.* from information_schema.check_constraints its where constraint_schema = @db",
         "select 'view', table_name, view_definition, check_option, definer, security_type from information_schema.views where table_schema = @db",
         """
         select 'trigger', trigger_name, event_manipulation, event_object_table, action_order, action_statement, action_timing, sql_mode, definer
@@ -53,6 +51,13 @@ internal sealed class Catalogue
           from information_schema.partitions where table_schema = @db and partition_name is not null
         """;
 
+    // MySQL knows expressions in indexes and invisible ones, MariaDB ignored ones.
+    private const string IndexColumns =
+        """
+        select concat(', ', column_name) from information_schema.columns
+         where table_schema = 'information_schema' and table_name = 'STATISTICS' and column_name in ('EXPRESSION', 'IS_VISIBLE', 'IGNORED')
+        """;
+
     private readonly HashSet<string> _lines;
 
     private Catalogue(HashSet<string> lines) => _lines = lines;
@@ -64,7 +69,8 @@ internal sealed class Catalogue
             connection, "select count(*) from information_schema.tables where table_schema = ? and create_options like '%partitioned%'", cancellationToken, database) > 0;
         var sequences = await RegistrySql.ListAsync(
             connection, "select table_name from information_schema.tables where table_schema = ? and table_type = 'SEQUENCE'", cancellationToken, database);
-        foreach (var question in Questions.Concat(hasPartitions ? [Partitions] : []).Concat(sequences.Select(name => Sequence(database, name))))
+        var indexes = Indexes(await RegistrySql.ListAsync(connection, IndexColumns, cancellationToken));
+        foreach (var question in Questions.Append(indexes).Concat(hasPartitions ? [Partitions] : []).Concat(sequences.Select(name => Sequence(database, name))))
         {
             await using var command = new MySqlCommand(question, connection) { Parameters = { new("@db", database) } };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -89,6 +95,12 @@ internal sealed class Catalogue
             .ToHashSet(StringComparer.Ordinal);
         return string.Join(", ", changed.Order(StringComparer.Ordinal).Take(10));
     }
+
+    private static string Indexes(IEnumerable<string> ownColumns) =>
+        $"""
+        select 'table', table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part, nullable, index_type, comment, index_comment{string.Concat(ownColumns)}
+          from information_schema.statistics where table_schema = @db
+        """;
 
     /// <summary>Where it stands is no part of the schema.</summary>
     private static string Sequence(string database, string name) =>
