@@ -101,6 +101,38 @@ public sealed class RabbitVirtualHostTests
     }
 
     [Fact]
+    public async Task A_subscription_that_a_test_leaves_behind_gets_no_message_of_the_next()
+    {
+        await using var pool = Bare.Pool(rabbit => rabbit.Exchange("orders", "topic"));
+        var bare = await Bare.RentAsync(pool);
+        var left = await bare.Bus.ConnectAsync(Token);
+        var channel = await left.CreateChannelAsync(cancellationToken: Token);
+        var queue = (await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Token)).QueueName;
+        await channel.QueueBindAsync(queue, "orders", "#", cancellationToken: Token);
+        await channel.BasicConsumeAsync(queue, autoAck: true, new AsyncDefaultBasicConsumer(channel), Token);
+        await bare.DisposeAsync();
+        await using var next = await Bare.RentAsync(pool);
+        Assert.NotSame(bare, next);
+        Assert.Contains(
+            $"the exclusive queue '{queue}', which was not there when the sandbox was ready, is still bound to the exchange 'orders'", Assert.Single(pool.Counts.Replacements), StringComparison.Ordinal);
+        await left.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_queue_for_replies_that_nothing_is_bound_to_may_stay()
+    {
+        await using var pool = Bare.Pool(rabbit => rabbit.Exchange("orders", "topic"));
+        var bare = await Bare.RentAsync(pool);
+        await using var left = await bare.Bus.ConnectAsync(Token);
+        var channel = await left.CreateChannelAsync(cancellationToken: Token);
+        await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Token);
+        await bare.DisposeAsync();
+        await using var next = await Bare.RentAsync(pool);
+        Assert.Same(bare, next);
+        Assert.Empty(pool.Counts.Replacements);
+    }
+
+    [Fact]
     public async Task What_the_application_declared_is_missed_when_a_test_deletes_it()
     {
         await using var pool = Bare.Pool(rabbit => rabbit.Queue("orders"));

@@ -17,7 +17,9 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
         var now = await Topology.ReadAsync(api, virtualHost.Name, cancellationToken);
         if (Lost(baseline, now) is { } lost)
             return ResetOutcome.Replace(lost);
-        // An exclusive queue is its connection's: nobody else can empty or delete it, and it goes with that.
+        if (Subscribed(baseline, now) is { } subscribed)
+            return ResetOutcome.Replace(subscribed);
+        // Another exclusive queue, such as one for replies, is its connection's: nobody else can empty or delete it, and it goes with that.
         foreach (var queue in now.Queues.Values.Where(queue => !queue.Exclusive && !baseline.Queues.ContainsKey(queue.Name)))
         {
             if (await consumers.CountAsync(queue.Name, cancellationToken) is > 0 and var count)
@@ -57,6 +59,17 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
         }
 
         return null;
+    }
+
+    /// <summary>An exclusive queue that is still there and that the next test's messages would reach: nobody but its connection can unbind it.</summary>
+    private static string? Subscribed(Topology baseline, Topology now)
+    {
+        var binding = now.Bindings.Values.FirstOrDefault(binding => IsToForeignQueue(binding, baseline) && baseline.Exchanges.ContainsKey(binding.Source)
+            && now.Queues.TryGetValue(binding.Destination, out var queue) && queue.Exclusive);
+        return binding is null
+            ? null
+            : $"the exclusive queue '{binding.Destination}', which was not there when the sandbox was ready, is still bound to the exchange '{binding.Source}' and would get the "
+                + "next test's messages. Dispose the connection that declared it";
     }
 
     private async Task PutBackBindingsAsync(Topology baseline, Topology now, CancellationToken cancellationToken)
