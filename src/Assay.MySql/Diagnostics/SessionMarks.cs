@@ -14,6 +14,9 @@ internal sealed record SessionMarks(string? KeptState)
     /// <summary>The first statement that left something in a session, whose pool clears it before its next use. It stays where the session was never given back.</summary>
     public string? OwnState { get; init; }
 
+    /// <summary>The same for sessions without a pool, by the server's number of each. It stays as long as the session does.</summary>
+    public IReadOnlyDictionary<ulong, string> Unpooled { get; init; } = new Dictionary<ulong, string>();
+
     /// <summary>Answers the marks of a database since they were last taken, and forgets them.</summary>
     public static SessionMarks Take(string database)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Assay.Sql.Diagnostics;
 
 namespace Assay.MySql.Diagnostics;
@@ -7,10 +8,21 @@ internal sealed class SessionWatch
 {
     private volatile string? _keptState;
     private volatile string? _ownState;
+    private ConcurrentDictionary<ulong, string> _unpooled = new();
 
     /// <summary>Notes a statement.</summary>
-    public void Note(DataSourceTraits traits, string text)
+    /// <param name="traits">What its session is.</param>
+    /// <param name="text">The statement.</param>
+    /// <param name="session">The server's number of the session; null where it is not known.</param>
+    public void Note(DataSourceTraits traits, string text, ulong? session)
     {
+        if (!traits.IsPooled && session is { } number)
+        {
+            if (SessionState.IsLeftBy(text))
+                Volatile.Read(ref _unpooled).TryAdd(number, SqlText.Shorten(text));
+            return;
+        }
+
         if ((traits.KeepsSessionState ? _keptState : _ownState) is not null || !SessionState.IsLeftBy(text))
             return;
         if (traits.KeepsSessionState)
@@ -22,7 +34,7 @@ internal sealed class SessionWatch
     /// <summary>Answers the marks and forgets them.</summary>
     public SessionMarks Take()
     {
-        var marks = new SessionMarks(_keptState) { OwnState = _ownState };
+        var marks = new SessionMarks(_keptState) { OwnState = _ownState, Unpooled = Interlocked.Exchange(ref _unpooled, new()) };
         _keptState = null;
         _ownState = null;
         return marks;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Assay.Sql.Diagnostics;
 using Assay.Sql.Rows;
 using Assay.Timelines;
@@ -53,9 +54,12 @@ internal static class SqlTimeline
         var traits = Traits.GetOrAdd(activity.GetTagItem("db.connection_string") as string ?? "", DataSourceTraits.Of);
         if (traits.Application.StartsWith(OwnApplications, StringComparison.Ordinal) || text.StartsWith(TableShape.Mark, StringComparison.Ordinal))
             return;
-        watched.Sessions.Note(traits, text);
+        watched.Sessions.Note(traits, text, SessionOf(activity));
         watched.Timeline.Record("SQL", Line(activity, text), activity.Duration);
     }
+
+    private static ulong? SessionOf(Activity activity) =>
+        ulong.TryParse(Convert.ToString(activity.GetTagItem("db.connection_id"), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Line(Activity activity, string text)
     {

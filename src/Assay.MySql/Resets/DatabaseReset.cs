@@ -72,7 +72,7 @@ internal sealed class DatabaseReset : IAsyncDisposable
             {
                 try
                 {
-                    return new ResetOutcome(await ResetAsync(cancellationToken));
+                    return new ResetOutcome(await LeftSessions.FindAsync(_session.Connection, sessions.Unpooled, cancellationToken) ?? await ResetAsync(cancellationToken));
                 }
                 catch (MySqlException refused) when (_session.IsOpen)
                 {
