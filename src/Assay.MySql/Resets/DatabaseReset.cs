@@ -114,6 +114,8 @@ internal sealed class DatabaseReset : IAsyncDisposable
         var isRecounted = await IsRecountedAsync(cancellationToken);
         if ((await _session.LocksAsync(cancellationToken)).UserLocks.FirstOrDefault(held => !_locks.Contains(held)) is { } left)
             return $"session {left.Split(':')[0]} keeps a lock ({left.Split(": ", 2)[1]})";
+        if (await OpenTransactions.AwaitAsync(_session, _tables.Values, cancellationToken) is { } open)
+            return open;
         var now = await _session.MarksAsync(cancellationToken);
         See(now);
         var touched = isRecounted ? [.. now.Tables.Keys.Union(_pristine.Tables.Keys)] : now.ChangedSince(_pristine);
