@@ -10,20 +10,6 @@ namespace Assay.Redis.Keyspaces;
 /// </summary>
 internal sealed class DatabaseUser
 {
-    /// <summary>Everything is allowed but what reaches beyond the database: other sandboxes' keys, the settings, the server itself.</summary>
-    private static readonly string[] Commands =
-    [
-        "+@all", "-select", "-flushall", "-swapdb", "-move", "-shutdown", "-debug", "-replicaof", "-slaveof", "-failover", "-psync", "-sync",
-        "-monitor", "-module", "-acl", "+acl|whoami",
-    ];
-
-    /// <summary>Redis 7 and later refuse parts of commands.</summary>
-    private static readonly string[] Subcommands =
-    [
-        "-config|set", "-config|rewrite", "-config|resetstat", "-client|kill", "-client|pause", "-function|flush", "-function|delete",
-        "-function|restore", "-script|flush",
-    ];
-
     /// <summary>The server counts whole milliseconds.</summary>
     private static readonly TimeSpan ClockGrain = TimeSpan.FromMilliseconds(2);
 
@@ -41,6 +27,7 @@ internal sealed class DatabaseUser
     public string Password { get; }
 
     /// <summary>Makes the user of a database anew, which ends the connections of the one before; null where the server has no users.</summary>
+    /// <exception cref="SandboxException">The server has users, but refuses the rules of this one.</exception>
     public static async Task<DatabaseUser?> TryCreateAsync(IDatabase administration, int database)
     {
         var ofDatabase = string.Create(CultureInfo.InvariantCulture, $"sandbox-{database}-");
@@ -50,21 +37,23 @@ internal sealed class DatabaseUser
         {
             var before = (string?[]?)await administration.ExecuteAsync("ACL", "USERS") ?? [];
             await Task.WhenAll(before.OfType<string>().Where(name => name.StartsWith(ofDatabase, StringComparison.Ordinal)).Select(name => RemoveAsync(administration, name)));
-            string[] rules = ["on", ">" + user.Password, "~*", "&*", .. Commands, string.Create(CultureInfo.InvariantCulture, $"+select|{database}")];
-            try
-            {
-                await user.SetAsync([.. rules, .. Subcommands]);
-            }
-            catch (RedisServerException)
-            {
-                await user.SetAsync(rules);
-            }
-
-            return user;
         }
         catch (RedisServerException)
         {
             return null;
+        }
+
+        var version = administration.Multiplexer.GetServers()[0].Version;
+        try
+        {
+            await administration.ExecuteAsync("ACL", ["SETUSER", user.Name, "reset", "on", ">" + user.Password, .. DatabaseRules.For(version, database)]);
+            return user;
+        }
+        catch (RedisServerException refused)
+        {
+            throw new SandboxException(
+                $"The Redis server (version {version}) refused the user that keeps a sandbox in its logical database: {refused.Message}. "
+                + "redis => redis.OwnServer() gives the sandbox a server of its own, which needs none.", refused);
         }
     }
 
@@ -96,6 +85,4 @@ internal sealed class DatabaseUser
     public Task RemoveAsync() => RemoveAsync(_administration, Name);
 
     private static Task<RedisResult> RemoveAsync(IDatabase administration, string name) => administration.ExecuteAsync("ACL", "DELUSER", name);
-
-    private Task<RedisResult> SetAsync(string[] rules) => _administration.ExecuteAsync("ACL", ["SETUSER", Name, "reset", .. rules]);
 }
