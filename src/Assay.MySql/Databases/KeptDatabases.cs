@@ -21,7 +21,18 @@ internal static class KeptDatabases
         await using (var connection = await host.Maintenance.OpenConnectionAsync())
             kept = await RegistrySql.ListAsync(connection, "select name from `databases` where state = 'kept' order by made desc, name", CancellationToken.None);
         foreach (var name in kept.Skip(most))
-            await host.DropAsync(name, CancellationToken.None);
+        {
+            // It belongs to this run first, so that a sweep drops it when this is interrupted.
+            if (await ClaimAsync(host, name))
+                await host.DropAsync(name, CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> ClaimAsync(MySqlHost host, string name)
+    {
+        await using var connection = await host.Maintenance.OpenConnectionAsync();
+        return await RegistrySql.ExecuteAsync(
+            connection, "update `databases` set run = ?, state = 'dropping' where name = ? and state = 'kept'", CancellationToken.None, host.Lease.Run, name) == 1;
     }
 
     /// <summary>How to look at a database. The password is told only where Assay made it up.</summary>

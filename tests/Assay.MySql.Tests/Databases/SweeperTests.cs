@@ -73,6 +73,28 @@ public sealed class SweeperTests
         await host.Lease.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Drops_a_kept_database_whose_dropping_was_interrupted()
+    {
+        var world = await OwnWorld.CreateAsync();
+        var host = await world.HostAsync("one");
+        var kept = await SandboxDatabase.TakeAsync(host, new TemplateRecipe([]), Claim() with { KeepOnFailure = 1 }, Token);
+        Assert.NotNull(kept.Keep("a test"));
+        await kept.EndAsync();
+        var folder = Path.Combine((await world.AskAsync<string>("select @@datadir"))!, kept.Name);
+        Assert.SkipUnless(Directory.Exists(folder), "The server's files are elsewhere.");
+        // The server drops no database whose folder holds a file of somebody else's.
+        var foreign = Path.Combine(folder, "foreign");
+        await File.WriteAllTextAsync(foreign, "", Token);
+        await Assert.ThrowsAsync<MySqlException>(() => KeptDatabases.TrimAsync(host, 0));
+        Assert.Equal(1, await CountAsync(host, "dropping"));
+
+        File.Delete(foreign);
+        await Sweeper.SweepAsync(host, Token);
+        Assert.Equal(0, await CountAsync(host, "dropping"));
+        await host.Lease.DisposeAsync();
+    }
+
     private static SandboxClaim Claim() => new() { Sandbox = "Shop #1", Connections = 5, TryRetire = () => false };
 
     private static async Task<long> CountAsync(MySqlHost host, string state)
