@@ -71,7 +71,12 @@ internal sealed class PrefixRun(ConnectionMultiplexer connection, int database, 
             (_claim, var renewal) = (null, _renewal);
             renewal?.Dispose();
             if (claim.IsLost)
+            {
+                // Others may have removed its keys at any time: the next claim is another.
+                _id = NewId();
                 return;
+            }
+
             var keys = connection.GetDatabase(database);
             await keys.SetRemoveAsync(Runs, claim.Id);
             await keys.KeyDeleteAsync(LeaseKey(claim.Id));

@@ -119,6 +119,23 @@ public sealed class SharedPrefixTests
         Assert.NotEqual(lost.Prefix.Split(':')[1], next.Prefix.Split(':')[1]);
     }
 
+    [Fact]
+    public async Task A_lost_claim_is_not_taken_up_again_when_its_last_prefix_was_returned()
+    {
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled, TimeSpan.FromSeconds(1.2));
+        string lost;
+        await using (var space = await SharedPrefix.TakeAsync(host))
+        {
+            lost = space.Prefix;
+            await external.Database.ExecuteAsync("FLUSHALL");
+            await Soon.True(() => space.LostBecause is not null, Cancelled);
+        }
+
+        await using var next = await SharedPrefix.TakeAsync(host);
+        Assert.NotEqual(lost.Split(':')[1], next.Prefix.Split(':')[1]);
+    }
+
     private static DummyProcess Start(TemporaryHome home, ExternalRedis external) =>
         DummyProcess.Start("redis-prefix", home.Path, Long, prefix: ["env", "DUMMY_ASSAY_REDIS=" + external.Configuration]);
 }
