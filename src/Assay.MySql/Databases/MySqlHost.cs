@@ -122,11 +122,12 @@ internal sealed class MySqlHost
     {
         try
         {
+            await using (var before = await Maintenance.OpenConnectionAsync(cancellationToken))
+                await EnsureHeldAsync(before, name, cancellationToken);
             await DatabaseCopy.RunAsync(this, template, name, cancellationToken);
             await using var connection = await Maintenance.OpenConnectionAsync(cancellationToken);
             // The server may have been restarted, of which this process has not heard yet.
-            if (!await Lease.IsHeldAsync(connection, cancellationToken))
-                throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
+            await EnsureHeldAsync(connection, name, cancellationToken);
             await RegistrySql.ExecuteAsync(
                 connection, "update `databases` set state = ?, incarnation = ? where name = ?", cancellationToken, state, Facts.Incarnation, name);
         }
@@ -135,6 +136,12 @@ internal sealed class MySqlHost
             await TryDropAsync(name);
             throw;
         }
+    }
+
+    private async Task EnsureHeldAsync(MySqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        if (!await Lease.IsHeldAsync(connection, cancellationToken))
+            throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
     }
 
     /// <summary>Drops a registered database and everything that belongs to it.</summary>

@@ -19,6 +19,11 @@ internal static class DatabaseCopy
         if (await RegistrySql.ScalarAsync<long>(connection, "select count(*) from information_schema.schemata where schema_name = ?", cancellationToken, template.Name) == 0)
             throw new TemplateGoneException(template.Name);
         await host.SchemaWork.RunAsync(connection, () => RunAsync(connection, template, name, cancellationToken));
+        if (await IsRegisteredAsync(host, connection, name, cancellationToken))
+            return;
+        // Swept before it was there, since the lease was lost: nobody else would ever drop it.
+        await RunAsync(connection, $"drop database {SqlName.Quote(name)}", CancellationToken.None);
+        throw new SandboxException($"The database {name} is not used: {host.LostBecause ?? "its registration is gone"}.");
     }
 
     /// <summary>Copies the rows of one table into one of the same name in the session's database.</summary>
@@ -35,6 +40,12 @@ internal static class DatabaseCopy
         return $"set session sql_mode = {SqlName.Text(code.SqlMode)}, character_set_client = {code.SessionCharacterSet}, collation_connection = {code.Collation}{zone}; "
             + TemplateManifest.For(code.Sql, database)
             + $"; set session sql_mode = '{CopySession.SqlMode}', character_set_client = utf8mb4, collation_connection = utf8mb4_general_ci, time_zone = '+00:00'";
+    }
+
+    private static async Task<bool> IsRegisteredAsync(MySqlHost host, MySqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var registry = new MySqlConnectionStringBuilder(host.MaintenanceConnectionString).Database;
+        return await RegistrySql.ScalarAsync<long>(connection, $"select count(*) from {SqlName.Quote(registry, "databases")} where name = ?", cancellationToken, name) == 1;
     }
 
     private static async Task RunAsync(MySqlConnection connection, Template template, string name, CancellationToken cancellationToken)

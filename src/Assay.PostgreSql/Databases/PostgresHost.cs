@@ -113,15 +113,16 @@ internal sealed class PostgresHost
         try
         {
             await using var connection = await Maintenance.OpenConnectionAsync(cancellationToken);
-            // The server goes on creating when this process is killed. The lock keeps sweepers away until it is done.
+            // The server goes on creating when this process is killed. The lock keeps sweepers away until it is done;
+            // one that came before it has taken the database out of the registry.
             await RegistrySql.ExecuteAsync(connection, $"select pg_advisory_lock_shared({AdvisoryLocks.Run}, {Lease.Run})", cancellationToken);
+            await EnsureHeldAsync(connection, name, cancellationToken);
             // Copying files is the faster way for a series of small databases: it leaves nothing for the next checkpoint to write.
             var strategy = Version >= 150000 ? " strategy file_copy" : "";
             await RegistrySql.ExecuteAsync(connection, $"create database {SqlName.QuotePart(name)} template {SqlName.QuotePart(template.Name)}{strategy}", cancellationToken);
             await template.CompleteAsync(this, name, cancellationToken);
             // A template may have lost rows in a crash of the server, of which this process has not heard yet.
-            if (!await Lease.IsHeldAsync(connection, cancellationToken))
-                throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
+            await EnsureHeldAsync(connection, name, cancellationToken);
             // One for later whose template was removed meanwhile is of no use to anybody: the next sweep drops it.
             await RegistrySql.ExecuteAsync(
                 connection,
@@ -137,6 +138,12 @@ internal sealed class PostgresHost
             await TryDropAsync(name);
             throw;
         }
+    }
+
+    private async Task EnsureHeldAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        if (!await Lease.IsHeldAsync(connection, cancellationToken))
+            throw new SandboxException($"The database {name} is not used: {LostBecause ?? "the lease on the server is gone"}.");
     }
 
     /// <summary>Drops a registered database and everything that belongs to it.</summary>

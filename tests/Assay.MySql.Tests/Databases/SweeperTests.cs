@@ -74,6 +74,18 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task A_database_that_was_swept_before_it_was_made_is_gone_in_the_end()
+    {
+        var world = await OwnWorld.CreateAsync();
+        var host = await world.HostAsync("one");
+        var template = await TemplateStore.GetAsync(host, Shared, Token);
+        var name = host.Lease.NextName();
+        await Assert.ThrowsAsync<SandboxException>(() => DatabaseCopy.RunAsync(host, template, name, Token));
+        Assert.False(await world.ExistsAsync(name));
+        await host.Lease.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Drops_a_kept_database_whose_dropping_was_interrupted()
     {
         var world = await OwnWorld.CreateAsync();
