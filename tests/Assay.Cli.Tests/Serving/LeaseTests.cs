@@ -134,6 +134,25 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task No_database_of_a_discarded_template_is_leased_as_one_of_its_successor()
+    {
+        await using var api = await ServedApi.StartAsync();
+        var hash = await api.TemplateAsync();
+        var database = await api.LeaseAsync(hash);
+        var template = (string)(await AskRegistryAsync(database, $"select template from databases where name = '{database.Name}'"))!;
+        await ServedApi.ExpectAsync(HttpStatusCode.NoContent, await api.ReturnAsync(hash, database.Id));
+        await Soon.Value(
+            () => AskRegistryAsync(database, $"select count(*) from databases where state = 'prepared' and template = '{template}'"), count => count is 1L, TestContext.Current.CancellationToken);
+
+        await ServedApi.ExpectAsync(HttpStatusCode.NoContent, await api.SendAsync(HttpMethod.Delete, $"templates/{hash}"));
+        var successor = await ServedApi.DatabaseAsync(await api.InitializeAsync(hash));
+        await ServedApi.ExecuteAsync(successor.ConnectionString, "create table second ()");
+        await ServedApi.ExpectAsync(HttpStatusCode.NoContent, await api.FinalizeAsync(hash));
+        var leased = await api.LeaseAsync(hash);
+        Assert.Equal(0L, await ServedApi.ExecuteAsync(leased.ConnectionString, "select count(*) from second"));
+    }
+
+    [Fact]
     public async Task Databases_stand_ready_ahead_of_those_who_ask()
     {
         await using var api = await ServedApi.StartAsync(ServedApi.Options with { Ready = 2 });
@@ -145,10 +164,13 @@ public sealed class LeaseTests
     }
 
     /// <summary>What the server's registry says of the databases of a template.</summary>
-    private static Task<object?> RegisteredAsync(ClientDatabase database, string hash, string what)
+    private static Task<object?> RegisteredAsync(ClientDatabase database, string hash, string what) =>
+        AskRegistryAsync(database, $"select {what} from databases where state = 'held' and sandbox like 'template {hash} #%'");
+
+    private static Task<object?> AskRegistryAsync(ClientDatabase database, string sql)
     {
         var registry = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         registry.Database = registry.Username;
-        return ServedApi.ExecuteAsync(registry.ConnectionString, $"select {what} from databases where state = 'held' and sandbox like 'template {hash} #%'");
+        return ServedApi.ExecuteAsync(registry.ConnectionString, sql);
     }
 }
