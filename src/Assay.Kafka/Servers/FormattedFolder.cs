@@ -41,8 +41,7 @@ internal static class FormattedFolder
                 + $"  saw   {run?.Output.ReplaceLineEndings(Environment.NewLine + "        ") ?? "the program does not start"}");
         }
 
-        foreach (var abandoned in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".draft-*"))
-            Directory.Delete(abandoned, recursive: true);
+        Drafts.RemoveOf(folder);
         FolderCopy.Whole(target, folder);
     }
 }

@@ -30,8 +30,7 @@ internal static class MySqlDataFolder
     /// <summary>The folder appears as a whole, so that a killed installer leaves nothing that looks complete.</summary>
     private static async Task CreateAsync(string folder, NativeBinaries binaries, CancellationToken cancellationToken)
     {
-        foreach (var abandoned in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".draft-*"))
-            Directory.Delete(abandoned, recursive: true);
+        Drafts.RemoveOf(folder);
         var draft = $"{folder}.draft-{Guid.NewGuid():N}";
         FolderCopy.Create(draft);
         // MySQL wants to make the folder itself.

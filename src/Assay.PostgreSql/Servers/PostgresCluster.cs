@@ -34,8 +34,7 @@ internal sealed record PostgresCluster(string DataFolder, string Password)
     /// <summary>The folder appears as a whole, so that a killed <c>initdb</c> leaves nothing that looks complete.</summary>
     private static async Task CreateAsync(string folder, NativeBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
     {
-        foreach (var abandoned in Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".draft-*"))
-            Directory.Delete(abandoned, recursive: true);
+        Drafts.RemoveOf(folder);
         var draft = $"{folder}.draft-{Guid.NewGuid():N}";
         FolderCopy.Create(draft);
         var secret = Path.Combine(draft, "password");

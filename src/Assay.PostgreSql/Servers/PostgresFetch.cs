@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Leases;
 using Assay.Servers;
+using Assay.Servers.Native;
 
 namespace Assay.PostgreSql.Servers;
 
@@ -21,8 +22,7 @@ internal static class PostgresFetch
         using var lease = await FileLease.TakeExclusiveAsync(target + ".lock", cancellationToken);
         if (Directory.Exists(target))
             return null;
-        foreach (var abandoned in Directory.EnumerateDirectories(search.Home.Binaries, Path.GetFileName(target) + ".draft-*"))
-            Directory.Delete(abandoned, recursive: true);
+        Drafts.RemoveOf(target);
         var draft = Directory.CreateDirectory($"{target}.draft-{Guid.NewGuid():N}").FullName;
         try
         {

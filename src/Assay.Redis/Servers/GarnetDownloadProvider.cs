@@ -32,8 +32,7 @@ internal sealed class GarnetDownloadProvider() : NativeProvider(new GarnetRecipe
         using var lease = await FileLease.TakeExclusiveAsync(target + ".lock", cancellationToken);
         if (Directory.Exists(target))
             return null;
-        foreach (var abandoned in Directory.EnumerateDirectories(search.Home.Binaries, Path.GetFileName(target) + ".draft-*"))
-            Directory.Delete(abandoned, recursive: true);
+        Drafts.RemoveOf(target);
         var draft = $"{target}.draft-{Guid.NewGuid():N}";
         using var progress = search.Journal.Progress($"fetching Garnet {Version} ({Package}, a .NET tool of 580 MB, in place of Redis)");
         var run = await FollowAsync(

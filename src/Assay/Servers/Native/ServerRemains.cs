@@ -62,18 +62,6 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
             Directory.Move(data, Path.Combine(parent, $"discarded-{Guid.NewGuid():N}"));
         // Drafts of data are left by starters that were killed while they copied.
         foreach (var old in Directory.EnumerateDirectories(parent, "discarded-*").Concat(Directory.EnumerateDirectories(parent, "data.draft-*")))
-            TryDelete(old);
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next start tries again.
-        }
+            Drafts.TryRemove(old);
     }
 }
