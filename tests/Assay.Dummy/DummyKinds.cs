@@ -15,12 +15,16 @@ public static class DummyKinds
         ("mysql", null) => MySqlServers.CreateKind(),
         ("redis", null) => RedisServers.CreateKind(),
         ("postgres", { } where) => PostgresServers.CreateBareKind().Add(new StallingProvider(new PostgresRecipe(), where, PostgresAsync)),
+        ("mysql", { } where) => MySqlServers.CreateBareKind().Add(new StallingProvider(new MySqlRecipe(), where, MySqlAsync)),
         ("redis", { } where) => RedisServers.CreateBareKind().Add(new StallingProvider(new RedisRecipe(), where, RedisAsync)),
         _ => throw new ArgumentException($"There is no kind {name}.", nameof(name)),
     };
 
     private static async Task<NativeBinaries> PostgresAsync(ServerSearch search) =>
         (await new PostgresInstallations().FindAsync(search, CancellationToken.None))[0];
+
+    private static async Task<NativeBinaries> MySqlAsync(ServerSearch search) =>
+        (await new MySqlInstallations().FindAsync(search, CancellationToken.None))[0];
 
     private static async Task<NativeBinaries> RedisAsync(ServerSearch search)
     {

@@ -22,7 +22,7 @@ internal sealed class MySqlRecipe : NativeRecipe
         var kept = start.Kept is null ? null : start.Folder.Plan?.DataFolder;
         var data = Directory.Exists(kept) ? kept : await DataFolderAsync(start, cancellationToken);
         if (data != kept)
-            FolderCopy.Whole(await MySqlDataFolder.EnsureAsync(start.Search, start.Binaries, cancellationToken), data);
+            FolderCopy.Over(await MySqlDataFolder.EnsureAsync(start.Search, start.Binaries, cancellationToken), data);
         var configuration = await MySqlConfiguration.WriteAsync(data, start, cancellationToken);
         return new NativeCommand
         {

@@ -24,10 +24,11 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
         var account = await FindAccountAsync(start, cancellationToken);
         var binaries = account.Reachable(start.Binaries);
         var data = account.DataFolder(start.Folder);
-        if (start.Kept is null)
+        // Data outside the home can be cleared away by others, such as by what tidies /tmp.
+        if (start.Kept is null || !Directory.Exists(data))
         {
             var cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
-            FolderCopy.Whole(cluster.DataFolder, data);
+            FolderCopy.Over(cluster.DataFolder, data);
             await File.WriteAllTextAsync(PasswordFile(start), cluster.Password, cancellationToken);
         }
         else

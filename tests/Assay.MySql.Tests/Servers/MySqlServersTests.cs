@@ -61,6 +61,19 @@ public sealed class MySqlServersTests
     }
 
     [Fact]
+    public async Task Data_that_a_killed_starter_copied_and_did_not_write_down_is_made_again()
+    {
+        await Store.RequireServerAsync();
+        await using var home = TemporaryHome.WithInitialized();
+        using var starter = DummyProcess.Start("mysql", home.Path, Long, Stall.WithData);
+        await starter.StalledAsync(Token);
+        starter.Kill();
+        using var next = DummyProcess.Start("mysql", home.Path, Long);
+        Assert.Equal("assay@%", await AskAsync((await next.AnswerAsync(Token)).ConnectionString, "select current_user()"));
+        Assert.Single(home.Servers.List());
+    }
+
+    [Fact]
     public async Task A_setting_that_the_server_refuses_is_named_with_the_end_of_its_log()
     {
         await Store.RequireServerAsync();

@@ -2,6 +2,7 @@ using Assay.Dummy;
 using Assay.PostgreSql.Servers;
 using Assay.Servers;
 using Assay.Servers.Native;
+using Assay.Servers.Watching;
 
 namespace Assay.PostgreSql.Tests.Servers;
 
@@ -52,6 +53,52 @@ public sealed class ServerAccountTests
         await StartsAsync(null);
     }
 
+    [Fact]
+    public async Task Data_outside_the_home_that_nobody_wrote_down_or_that_was_cleared_away_is_made_again()
+    {
+        Assert.SkipUnless(IsRoot, "For root only.");
+        await using var home = new TemporaryHome();
+        var other = await OtherAccount.TryFindAsync(home.Home, Token);
+        Assert.SkipWhen(other is null, "Root cannot become another user here.");
+        var account = new LostOnceAccount(other);
+        var kind = PostgresServers.CreateBareKind()
+            .Add(new PostgresProcessProvider(new PostgresInstallations(), new PostgresRecipe((_, _) => Task.FromResult<ServerAccount>(account))));
+        var server = await PostgresServersTests.Finder(home).FindAsync(new ServerRequest(kind), Token);
+        Assert.True(account.WasLost);
+        Assert.Equal("assay", await PostgresServersTests.AskAsync(server.ConnectionString, "select current_user"));
+
+        await home.Servers.StopAllAsync(force: true, Token);
+        Assert.NotNull(home.Folder().Kept);
+        Directory.Delete(other.DataFolder(home.Folder()), recursive: true);
+        var again = await PostgresServersTests.Finder(home).FindAsync(new ServerRequest(kind), Token);
+        Assert.Equal("assay", await PostgresServersTests.AskAsync(again.ConnectionString, "select current_user"));
+    }
+
+    [Fact]
+    public async Task Starts_at_once_share_one_copy_of_the_binaries_that_another_user_can_reach()
+    {
+        Assert.SkipUnless(IsRoot, "For root only.");
+        await using var home = new TemporaryHome();
+        var account = await OtherAccount.TryFindAsync(home.Home, Token);
+        Assert.SkipWhen(account is null, "Root cannot become another user here.");
+        var package = Directory.CreateDirectory(Path.Combine(home.Home.Binaries, "package")).FullName;
+        for (var file = 0; file < 100; file++)
+            await File.WriteAllTextAsync(Path.Combine(package, $"file-{file}"), "content", Token);
+        using var together = new Barrier(8);
+
+        var reached = await Task.WhenAll(Enumerable.Range(0, together.ParticipantCount).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait(Token);
+                return account.Reachable(new NativeBinaries(package, "1", "test")).Folder;
+            },
+            Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        var copy = Assert.Single(reached.Distinct());
+        Assert.Equal(100, Directory.GetFiles(copy).Length);
+        Assert.Single(Directory.GetDirectories(Path.GetDirectoryName(copy)!));
+    }
+
     private static async Task StartsAsync(ServerAccount? account)
     {
         await using var home = new TemporaryHome();
@@ -64,5 +111,31 @@ public sealed class ServerAccountTests
         var again = await PostgresServersTests.Finder(home).FindAsync(new ServerRequest(kind), Token);
         Assert.NotEqual(server.ConnectionString, again.ConnectionString);
         Assert.Equal("assay", await PostgresServersTests.AskAsync(again.ConnectionString, "select current_user"));
+    }
+
+    /// <summary>Its first start ends between the copy of the data and the plan, as when the starter is killed there.</summary>
+    private sealed class LostOnceAccount(ServerAccount inner) : ServerAccount
+    {
+        public bool WasLost { get; private set; }
+
+        public override string Description => inner.Description;
+
+        public override string[] Command(string program, IEnumerable<string> arguments) => inner.Command(program, arguments);
+
+        public override NativeBinaries Reachable(NativeBinaries binaries) => inner.Reachable(binaries);
+
+        public override string InitializedFolder(ServerHome home) => inner.InitializedFolder(home);
+
+        public override string DataFolder(ServerFolder folder) => inner.DataFolder(folder);
+
+        public override Task GiveAsync(string folder, CancellationToken cancellationToken) => inner.GiveAsync(folder, cancellationToken);
+
+        public override string WorkingDirectory(ServerFolder folder)
+        {
+            if (WasLost)
+                return inner.WorkingDirectory(folder);
+            WasLost = true;
+            throw new StartLostException("its starter was killed.");
+        }
     }
 }

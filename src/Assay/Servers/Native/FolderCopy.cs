@@ -26,9 +26,19 @@ internal static class FolderCopy
         catch
         {
             // On a full disk above all, half a copy must not stay.
-            Directory.Delete(draft, recursive: true);
+            Drafts.TryRemove(draft);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Copies into <paramref name="target"/> in place of what is there: the copy of a starter that was killed before it had written down where its data lies.
+    /// </summary>
+    public static void Over(string source, string target)
+    {
+        if (Directory.Exists(target))
+            Directory.Delete(target, recursive: true);
+        Whole(source, target);
     }
 
     /// <summary>Creates a folder for this user alone, or one that others may read.</summary>

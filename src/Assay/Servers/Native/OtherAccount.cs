@@ -53,8 +53,7 @@ internal sealed class OtherAccount : ServerAccount
             return binaries;
         var package = inside.Split(Path.DirectorySeparatorChar)[0];
         var copies = Directory.CreateDirectory(Path.Combine(_outside, "binaries")).FullName;
-        if (!Directory.Exists(Path.Combine(copies, package)))
-            FolderCopy.Whole(Path.Combine(_home.Binaries, package), Path.Combine(copies, package), open: true);
+        CopyOnce(Path.Combine(_home.Binaries, package), Path.Combine(copies, package));
         return binaries with { Folder = Path.Combine(copies, inside) };
     }
 
@@ -70,6 +69,20 @@ internal sealed class OtherAccount : ServerAccount
         var run = await ProgramRun.TryAsync("chown", ["-R", _user, folder], cancellationToken);
         if (run is not { Succeeded: true })
             throw new ServerException($"Could not give {folder} to {_user}, who runs the server in place of root: {run?.Output ?? "there is no chown"}.");
+    }
+
+    private static void CopyOnce(string package, string copy)
+    {
+        if (Directory.Exists(copy))
+            return;
+        try
+        {
+            FolderCopy.Whole(package, copy, open: true);
+        }
+        catch (IOException) when (Directory.Exists(copy))
+        {
+            // Another start was first, with the same content.
+        }
     }
 
     private static async Task<string?> IdAsync(string user, string what, CancellationToken cancellationToken)
