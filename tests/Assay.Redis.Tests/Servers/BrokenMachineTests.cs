@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Assay.Dummy;
 using Assay.Redis.Servers;
 using Assay.Servers;
-using Assay.Servers.Native;
 
 namespace Assay.Redis.Tests.Servers;
 
@@ -79,7 +78,11 @@ public sealed class BrokenMachineTests
 
         public IReadOnlyList<int> Ports => [.. _stolen.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
 
-        public ServerKind Kind() => RedisServers.CreateBareKind().Add(new Provider(this));
+        public ServerKind Kind() => new AlteredRedis((start, _) =>
+        {
+            Steal(start.Port);
+            return Task.CompletedTask;
+        }).Kind();
 
         public void Dispose() => _stolen.ForEach(listener => listener.Dispose());
 
@@ -90,37 +93,6 @@ public sealed class BrokenMachineTests
             var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
             _stolen.Add(listener);
-        }
-
-        private sealed class Provider(PortThief thief) : NativeProvider(new Recipe(thief))
-        {
-            public override string Name => "process";
-
-            public override ProviderPlace Place => ProviderPlace.Process;
-
-            protected override async Task<(NativeBinaries? Binaries, ServerAnswer? Missing)> LocateAsync(ServerSearch search, CancellationToken cancellationToken)
-            {
-                var (program, binaries) = await new RedisInstallations().FindAsync(search, cancellationToken).FirstAsync(cancellationToken);
-                return (binaries with { Source = program }, null);
-            }
-        }
-
-        private sealed class Recipe(PortThief thief) : NativeRecipe
-        {
-            private readonly RedisRecipe _inner = new();
-
-            public override int Revision => 1;
-
-            public override string? Program(NativeBinaries binaries) => _inner.Program(binaries);
-
-            public override async Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken)
-            {
-                thief.Steal(start.Port);
-                return await _inner.PrepareAsync(start, cancellationToken);
-            }
-
-            public override Task<string> CompleteAsync(NativeStart start, NativeCommand command, CancellationToken cancellationToken) =>
-                _inner.CompleteAsync(start, command, cancellationToken);
         }
     }
 }

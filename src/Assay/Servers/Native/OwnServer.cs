@@ -43,6 +43,11 @@ internal sealed class OwnServer : IAsyncDisposable
             {
                 // Someone else took the port first.
             }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ServerException(
+                    $"{search.Request} was not ready within {search.Options.StartTimeout.TotalSeconds} s: its data was still being made. Is the disk or the machine busy?");
+            }
         }
     }
 
@@ -112,7 +117,7 @@ internal sealed class OwnServer : IAsyncDisposable
                     {
                         return await recipe.CompleteAsync(start, command, cancellationToken);
                     }
-                    catch (Exception notYet) when (notYet is not OperationCanceledException and not ServerException)
+                    catch (Exception notYet) when (notYet is not ServerException && (notYet is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
                     {
                         seen = notYet.Message;
                     }

@@ -43,7 +43,8 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
         {
             return await completeAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException and not ServerException)
+        // A client's own time-out comes as a cancellation too: one slow answer is not the end.
+        catch (Exception e) when (e is not ServerException && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             _seen = e.Message;
             return null;
