@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Assay.Leases;
 using Assay.Servers.Watching;
 
 namespace Assay.Servers;
@@ -14,8 +13,16 @@ internal static class UserFile
     {
         Directory.CreateDirectory(folder.Users);
         var file = Create(folder);
-        file.Write(Encoding.UTF8.GetBytes($"{Environment.ProcessId}\n{OwnName()}\n"));
-        return file;
+        try
+        {
+            file.Write(Encoding.UTF8.GetBytes($"{Environment.ProcessId}\n{OwnName()}\n"));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The processes that use the server now. Marks of dead ones are removed on the way.</summary>
@@ -26,15 +33,8 @@ internal static class UserFile
         var users = new List<ServerUser>();
         foreach (var path in Directory.EnumerateFiles(folder.Users))
         {
-            if (FileLease.TryTakeExclusive(path) is { } abandoned)
-            {
-                File.Delete(path);
-                abandoned.Dispose();
-            }
-            else if (Read(path) is { } user)
-            {
+            if (!TryRemoveAbandoned(path) && Read(path) is { } user)
                 users.Add(user);
-            }
         }
 
         return [.. users.DistinctBy(user => user.ProcessId).OrderBy(user => user.ProcessId)];
@@ -56,6 +56,20 @@ internal static class UserFile
         }
     }
 
+    /// <summary>Removes the mark of a dead process; false while its writer lives. The system deletes it, since nobody else may as long as it is held alone.</summary>
+    private static bool TryRemoveAbandoned(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static ServerUser? Read(string path)
     {
         try
@@ -66,7 +80,7 @@ internal static class UserFile
                 ? new ServerUser(id, name)
                 : null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
