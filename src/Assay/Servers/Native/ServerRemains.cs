@@ -16,6 +16,8 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task ClearAsync(bool keepData, CancellationToken cancellationToken)
     {
+        // First of all: the watcher of a dead starter may come up only now, and would start its server.
+        folder.Starting = null;
         if (FileLease.IsHeldExclusively(folder.WatcherLock))
             await EndWatcherAsync(cancellationToken);
         if (folder.Processes is { } left)

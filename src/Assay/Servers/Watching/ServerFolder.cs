@@ -58,11 +58,21 @@ internal sealed class ServerFolder(string path)
 
     private string ExitFile => File("exit.json");
 
-    /// <summary>The instance that was started last, or is being started. Written before its watcher starts.</summary>
+    /// <summary>The instance that was started last, or is being started. Written before its watcher starts, removed by who comes after its starter.</summary>
     public string? Starting
     {
-        get => System.IO.File.Exists(StartingFile) ? System.IO.File.ReadAllText(StartingFile) : null;
-        set => Replace(StartingFile, Encoding.UTF8.GetBytes(value ?? ""));
+        get
+        {
+            try
+            {
+                return System.IO.File.ReadAllText(StartingFile);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+        }
+        set => Write(StartingFile, value is null ? null : Encoding.UTF8.GetBytes(value));
     }
 
     public WatchPlan? Plan
