@@ -7,6 +7,7 @@ namespace Assay.Servers.Native;
 internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
     /// <summary>Nobody tidies up inside a server for tests, so that data which many runs went through grows slow.</summary>
     private static readonly TimeSpan FreshData = TimeSpan.FromDays(3);
@@ -41,7 +42,7 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
     {
         folder.RequestStop(force: true);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(StopPatience());
         try
         {
             using var gone = await FileLease.TakeSharedAsync(folder.WatcherLock, patience.Token);
@@ -50,6 +51,13 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
         {
             folder.Processes?.Watcher.Kill(Patience);
         }
+    }
+
+    /// <summary>As long as an orderly stop may take, and the watcher afterwards.</summary>
+    private TimeSpan StopPatience()
+    {
+        var stop = TimeSpan.FromMilliseconds(folder.Plan?.StopMilliseconds ?? 0) + Afterwards;
+        return stop > Patience ? stop : Patience;
     }
 
     /// <summary>Moves the data out of the way first: the last processes of a killed server may still write into it.</summary>
