@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 using Assay.Leases;
 using Assay.Servers.Watching;
 
@@ -11,6 +10,7 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
     /// <summary>Looking for connections reads the whole table of the machine's, so it is done this many times in an idle time only.</summary>
     private const int LooksForConnections = 10;
 
+    private readonly ServerConnections _connections = new(plan);
     private TimeSpan _limit = TimeSpan.FromMilliseconds(plan.IdleMilliseconds);
     private long _lastUse = Stopwatch.GetTimestamp();
     private long _lastLook = Stopwatch.GetTimestamp();
@@ -23,19 +23,20 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
     public FileLease? TakeWhenOver()
     {
         var use = FileLease.TryTakeExclusive(folder.UseLock);
-        var over = IsOver();
-        if (use is null || HasConnections(lookNow: over))
+        FileLease? taken = null;
+        try
         {
-            use?.Dispose();
-            Mark(used: true);
-            return null;
+            var over = IsOver();
+            var used = use is null || HasConnections(lookNow: over);
+            Mark(used);
+            taken = over && !used ? use : null;
+            return taken;
         }
-
-        Mark(used: false);
-        if (over)
-            return use;
-        use.Dispose();
-        return null;
+        finally
+        {
+            if (taken is null)
+                use?.Dispose();
+        }
     }
 
     private bool IsOver()
@@ -53,20 +54,7 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
         if (!lookNow && Stopwatch.GetElapsedTime(_lastLook) < _limit / LooksForConnections)
             return false;
         _lastLook = Stopwatch.GetTimestamp();
-        return HasSocketConnections() || IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-            .Any(connection => connection.State == TcpState.Established
-                // The near end is another program's where the server is in a container.
-                && (connection.LocalEndPoint.Port == plan.Port || connection.RemoteEndPoint.Port == plan.Port));
-    }
-
-    /// <summary>Unix sockets of the server lie among its data. Only Linux tells who is connected to them.</summary>
-    private bool HasSocketConnections()
-    {
-        const string Table = "/proc/net/unix";
-        const string Connected = "03";
-        return File.Exists(Table)
-            && File.ReadLines(Table).Any(line => line.Contains(plan.DataFolder + "/", StringComparison.Ordinal)
-                && line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(5) == Connected);
+        return _connections.HaveAny();
     }
 
     /// <summary>Remembers the time of the last use; the file tells it to others, written only when use begins or ends.</summary>
@@ -76,7 +64,14 @@ internal sealed class IdleClock(ServerFolder folder, WatchPlan plan)
             _lastUse = Stopwatch.GetTimestamp();
         if (used == _used && File.Exists(folder.UsedMark))
             return;
-        _used = used;
-        File.WriteAllText(folder.UsedMark, used ? "in use" : "idle");
+        try
+        {
+            File.WriteAllText(folder.UsedMark, used ? "in use" : "idle");
+            _used = used;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk others don't hear of it until there is room again. The server goes on.
+        }
     }
 }

@@ -27,30 +27,46 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         {
             if (server.HasExited)
                 return End(plan, server, "the server ended by itself", orderly: false);
-            if (!folder.HasState && FileLease.TryTakeExclusive(folder.StartLock) is { } start)
+            if (Look(idle, out var lease) is { } reason)
             {
-                // Nobody starts this server any more: its starter died before it was ready.
-                using (start)
-                {
-                    if (!folder.HasState)
-                        return await StopAsync(plan, server, "its starter ended before it was ready");
-                }
-            }
-
-            if (StopWanted(out var use) is { } request)
-            {
-                using (use)
-                    return await StopAsync(plan, server, request);
-            }
-
-            if (idle.TakeWhenOver() is { } last)
-            {
-                using (last)
-                    return await StopAsync(plan, server, "nobody used it");
+                using (lease)
+                    return await StopAsync(plan, server, reason);
             }
         }
 
         return 0;
+    }
+
+    /// <summary>Why to stop, along with the lease that keeps others out meanwhile; null to go on.</summary>
+    private string? Look(IdleClock idle, out FileLease? lease)
+    {
+        lease = null;
+        try
+        {
+            return StarterGone(out lease) ?? StopWanted(out lease) ?? UseOver(idle, out lease);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk or too many open files are no reason to end a server under its users. The next look may see more.
+            lease?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Nobody starts this server any more: its starter died before it was ready.</summary>
+    private string? StarterGone(out FileLease? start)
+    {
+        start = folder.HasState ? null : FileLease.TryTakeExclusive(folder.StartLock);
+        if (start is not null && !folder.HasState)
+            return "its starter ended before it was ready";
+        start?.Dispose();
+        return null;
+    }
+
+    private static string? UseOver(IdleClock idle, out FileLease? use)
+    {
+        use = idle.TakeWhenOver();
+        return use is null ? null : "nobody used it";
     }
 
     /// <summary>The lease of the folder's only watcher; null when another start came before this one had it.</summary>

@@ -59,10 +59,21 @@ internal sealed class ServerUse : IDisposable
     /// <summary>Turns a lease on a server that answers into its use by this process.</summary>
     public static Server Begin(ServerFolder folder, FileLease lease, ServerState state, ServerSearch search, bool warm)
     {
-        var use = new ServerUse(folder, lease, state.Instance);
+        ServerUse use;
+        try
+        {
+            if (search.Options.AskedIdle is { } idle)
+                folder.AskForIdle(idle);
+            use = new ServerUse(folder, lease, state.Instance);
+        }
+        catch
+        {
+            // On a full disk, say. A lease that nobody refers to would keep the server until this process ends.
+            lease.Dispose();
+            throw;
+        }
+
         Kept[use] = true;
-        if (search.Options.AskedIdle is { } idle)
-            folder.AskForIdle(idle);
         use._timer = search.Options.Time.CreateTimer(_ => use.Look(), null, LostInterval, LostInterval);
         return new Server
         {
