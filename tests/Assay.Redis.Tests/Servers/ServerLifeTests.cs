@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Assay.Dummy;
 using Assay.Redis.Servers;
 using Assay.Servers;
@@ -178,6 +180,37 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public async Task Killing_the_watcher_while_it_stops_a_server_that_hangs_ends_the_server()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Long);
+        await user.AnswerAsync(Token);
+        var watched = home.Watched();
+        using (var hang = Process.Start("kill", ["-STOP", watched.Server.Id.ToString(CultureInfo.InvariantCulture)]))
+            await hang.WaitForExitAsync(Token);
+        home.Folder().RequestStop(force: true);
+        await Soon.True(() => HasPendingSignal(watched.Server.Id), Token);
+        watched.Watcher.Kill(Long);
+        await NothingLeftAsync(home);
+        await NextStartsAnewAsync(home);
+    }
+
+    [Fact]
+    public async Task A_server_is_used_and_stopped_although_its_watcher_cannot_write()
+    {
+        await using var home = new TemporaryHome();
+        using var user = DummyProcess.Start("redis", home.Path, Brief);
+        await user.AnswerAsync(Token);
+        // As on a full disk: the file cannot be written.
+        await Soon.True(() => File.Exists(home.Folder().UsedMark), Token);
+        File.Delete(home.Folder().UsedMark);
+        Directory.CreateDirectory(home.Folder().UsedMark);
+        await user.EndAsync(Token);
+        await NothingLeftAsync(home);
+        Assert.Equal("nobody used it", home.Folder().Exit?.Reason);
+    }
+
+    [Fact]
     public async Task Killing_the_server_ends_its_watcher()
     {
         await using var home = new TemporaryHome();
@@ -284,6 +317,10 @@ public sealed class ServerLifeTests
         Assert.Equal(StopOutcome.Stopped, Assert.Single(stopped).Value);
         Assert.Empty(home.Processes());
     }
+
+    /// <summary>Whether a signal was sent to a process that cannot take it yet.</summary>
+    private static bool HasPendingSignal(int process) =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).Any(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal) && line[7..].Trim('0', '\t').Length > 0);
 
     private static Task NothingLeftAsync(TemporaryHome home) =>
         Soon.True(() => home.Processes().Count == 0 && home.Servers.List().Count == 0, Token);

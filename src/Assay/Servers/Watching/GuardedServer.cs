@@ -6,7 +6,7 @@ namespace Assay.Servers.Watching;
 /// <summary>The server as a child that does not outlive this process.</summary>
 /// <remarks>
 /// On Unix a shell stands between the two and blocks on a pipe from here: a line in it asks for an orderly stop, its end means
-/// that this process is gone, however it went. (A signal on the death of a parent, as Linux has it, would come already when the thread ends that
+/// that this process is gone, however it went, and ends the server also while that stops. (A signal on the death of a parent, as Linux has it, would come already when the thread ends that
 /// forked.) On Windows a job does it.
 /// </remarks>
 internal sealed class GuardedServer : IDisposable
@@ -20,7 +20,7 @@ internal sealed class GuardedServer : IDisposable
         server=$!
         echo "$server"
         exec >/dev/null 2>&1
-        (if read -r word <&3; then kill -s "$stop" "$server"; else kill -s "$death" "$server"; fi) &
+        (if read -r word <&3; then kill -s "$stop" "$server"; read -r word <&3; fi; kill -s "$death" "$server") &
         guard=$!
         exec 3<&-
         wait "$server"; code=$?
@@ -28,6 +28,9 @@ internal sealed class GuardedServer : IDisposable
         exit "$code"
         """;
 
+    // As the shell tells them: 128 and the signal.
+    private const int EndedByInt = 130;
+    private const int EndedByTerm = 143;
     private static readonly TimeSpan GuardPatience = TimeSpan.FromSeconds(1);
 
     private readonly Process _child;
@@ -86,7 +89,7 @@ internal sealed class GuardedServer : IDisposable
         try
         {
             await _child.WaitForExitAsync(patience.Token);
-            return !OperatingSystem.IsWindows();
+            return !OperatingSystem.IsWindows() && IsOrderly(_child.ExitCode);
         }
         catch (OperationCanceledException)
         {
@@ -94,6 +97,9 @@ internal sealed class GuardedServer : IDisposable
             return false;
         }
     }
+
+    /// <summary>Java ends by the signal that asked it to, in good order. Whoever kills a server while it stops leaves another code, as does a server that fails.</summary>
+    private static bool IsOrderly(int code) => code is 0 or EndedByInt or EndedByTerm;
 
     /// <summary>Makes sure that neither the server nor its guard is left, such as after the guard was killed.</summary>
     public void KillRemains()

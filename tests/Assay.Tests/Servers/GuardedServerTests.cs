@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Assay.Servers.Watching;
+
+namespace Assay.Tests.Servers;
+
+public sealed class GuardedServerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-test-");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("trap 'exit 0' TERM", true)]
+    [InlineData("trap 'trap - TERM; kill -TERM $$' TERM", true)]
+    [InlineData("trap 'kill -KILL $$' TERM", false)]
+    [InlineData("trap 'kill -ABRT $$' TERM", false)]
+    [InlineData("trap 'exit 1' TERM", false)]
+    public async Task A_stop_is_orderly_when_the_server_ends_well_or_by_the_signal_that_asked_it_to(string atStop, bool orderly)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        var log = Path.Combine(_folder.FullName, "log");
+        using var server = GuardedServer.Start(Plan($"{atStop}; echo ready; while :; do sleep 0.01; done"), log, ownJob: false);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(log).Contains("ready", StringComparison.Ordinal), Token);
+        Assert.Equal(orderly, await server.StopAsync());
+        Assert.False(server.Server.IsAlive());
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_stop_in_time_is_killed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        var log = Path.Combine(_folder.FullName, "log");
+        using var server = GuardedServer.Start(Plan("trap '' TERM; echo ready; while :; do sleep 0.01; done") with { StopMilliseconds = 200 }, log, ownJob: false);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(log).Contains("ready", StringComparison.Ordinal), Token);
+        Assert.False(await server.StopAsync());
+        Assert.False(server.Server.IsAlive());
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private WatchPlan Plan(string script) => new()
+    {
+        Instance = "instance",
+        FileName = "/bin/sh",
+        Arguments = ["-c", script],
+        Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""),
+        WorkingDirectory = _folder.FullName,
+        Port = 1,
+        StopSignal = "TERM",
+        StopMilliseconds = 30_000,
+        DeathSignal = "KILL",
+        IdleMilliseconds = 1000,
+        DataFolder = _folder.FullName,
+        KeepsData = true,
+    };
+}
