@@ -175,7 +175,7 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 
     /// <summary>
     /// Asks whether every group with members is stable and has committed up to the end of each partition that it is assigned, subscribes to, or
-    /// ever committed. A consumer that never commits is never at rest.
+    /// ever committed, leaving out what open transactions hold back. A consumer that never commits is never at rest.
     /// </summary>
     public RestState CheckRest()
     {

@@ -142,6 +142,25 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_an_open_transaction_wrote_is_nothing_to_consume_yet()
+    {
+        using var producer = Client.Producer(_cluster, config => config.TransactionalId = "tx");
+        _cluster.Append("t", 0, Any.Record("a"));
+        producer.InitTransactions(Client.Patience);
+        producer.BeginTransaction();
+        producer.Produce("t", new() { Value = "v" });
+        producer.Flush(Client.Patience);
+        using var consumer = Client.Consumer(_cluster, "g");
+
+        consumer.Commit([new("t", 0, 0)]);
+        Assert.Equal((2, 1), (_cluster.Topics[0].Partitions[0].EndOffset, _cluster.Groups[0].Partitions[0].Lag));
+        consumer.Commit([new("t", 0, 1)]);
+        Assert.Equal(0, _cluster.Groups[0].Partitions[0].Lag);
+        producer.CommitTransaction(Client.Patience);
+        Assert.Equal(2, _cluster.Groups[0].Partitions[0].Lag);
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_change_is_woken_by_it()
     {
         var seen = _cluster.Changes;

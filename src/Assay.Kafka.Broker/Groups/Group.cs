@@ -66,7 +66,8 @@ internal abstract class Group(string id, OffsetStore offsets) : IDisposable
         long? committed = Offsets.Committed.TryGetValue((id.Topic, id.Partition), out var offset) ? offset.Offset : null;
         // What was deleted or reset before the start can't be consumed any more, committed or not.
         var position = Math.Max(committed ?? log.StartOffset, log.StartOffset);
-        return new(id, committed, log.EndOffset, log.HasRecordsFrom(position) ? log.EndOffset - position : 0);
+        var end = log.LastStableOffset;
+        return new(id, committed, log.EndOffset, log.HasRecordsBetween(position, end) ? end - position : 0);
     }
 
     /// <summary>Makes members take their partitions anew, as if one had come or gone.</summary>

@@ -143,8 +143,9 @@ internal sealed class PartitionLog(Topic topic, int index, IReadOnlyList<int> re
         }
     }
 
-    /// <summary>Whether a record that a consumer could still get lies at <paramref name="offset"/> or behind it.</summary>
-    public bool HasRecordsFrom(long offset) => BatchesFrom(offset).Any(batch => !batch.IsControl && !IsAborted(batch));
+    /// <summary>Whether a record that a consumer could still get lies at <paramref name="offset"/> or behind it, before <paramref name="end"/>.</summary>
+    public bool HasRecordsBetween(long offset, long end) =>
+        BatchesFrom(offset).TakeWhile(batch => batch.BaseOffset < end).Any(batch => !batch.IsControl && !IsAborted(batch));
 
     public bool IsAborted(RecordBatch batch) => batch.IsTransactional && _aborted.Exists(aborted =>
         aborted.ProducerId == batch.ProducerId && aborted.FirstOffset <= batch.BaseOffset && aborted.MarkerOffset > batch.BaseOffset);

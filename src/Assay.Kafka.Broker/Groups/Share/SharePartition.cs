@@ -36,8 +36,9 @@ internal sealed partial class SharePartition : IDisposable
         {
             // Where it would start is only decided by the first fetch.
             var end = Start is null ? (Settings.StartsAtLatest ? _log.EndOffset : _log.StartOffset) : Math.Max(_end, _log.StartOffset);
+            var readable = Settings.ReadCommitted ? _log.LastStableOffset : _log.EndOffset;
             var seen = _records.Count(record => record.Value.State != SharedRecordState.Done);
-            return seen + (_log.HasRecordsFrom(end) ? _log.EndOffset - end : 0);
+            return seen + (_log.HasRecordsBetween(end, readable) ? readable - end : 0);
         }
     }
 
