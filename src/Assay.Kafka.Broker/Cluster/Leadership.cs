@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Groups.Share;
 using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Cluster;
@@ -9,7 +10,7 @@ internal static class Leadership
     public static void Move(ClusterState cluster, PartitionLog log, int broker)
     {
         log.Brokers.Elect(broker);
-        log.BeginEpoch();
+        BeginEpoch(cluster, log);
         cluster.Changes.Increment();
     }
 
@@ -25,7 +26,7 @@ internal static class Leadership
     {
         if (log.Brokers.Reassign(replicas, cluster.Brokers.IsUp))
         {
-            log.BeginEpoch();
+            BeginEpoch(cluster, log);
         }
 
         cluster.Changes.Increment();
@@ -55,10 +56,20 @@ internal static class Leadership
         {
             if (log.Brokers.Follow(cluster.Brokers.IsUp))
             {
-                log.BeginEpoch();
+                BeginEpoch(cluster, log);
             }
         }
 
         cluster.Changes.Increment();
+    }
+
+    // A new leader does not know what the one before it had lent to share groups.
+    private static void BeginEpoch(ClusterState cluster, PartitionLog log)
+    {
+        log.BeginEpoch();
+        foreach (var group in cluster.Groups.All.OfType<ShareGroup>())
+        {
+            group.TakeBack(log);
+        }
     }
 }

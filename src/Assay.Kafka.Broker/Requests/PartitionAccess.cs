@@ -1,4 +1,5 @@
 using Assay.Kafka.Broker.Cluster;
+using Assay.Kafka.Broker.Groups.Assignors;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Topics;
 
@@ -44,5 +45,25 @@ internal static class PartitionAccess
 
         log = found;
         return ErrorCode.None;
+    }
+
+    /// <summary>The partition that a share group reads, or why not: it does not exist, it is not authorised, or another broker leads it.</summary>
+    public static ErrorCode FindShared(this ClusterState cluster, RequestContext context, TopicPartition key, out PartitionLog? log)
+    {
+        log = null;
+        if (cluster.Topics.Find(key.TopicId) is not { } topic)
+        {
+            return ErrorCode.UnknownTopicId;
+        }
+
+        if (cluster.Authorizer.RefuseTopic(context, topic.Name) is not ErrorCode.None and var refused)
+        {
+            return refused;
+        }
+
+        log = topic.Find(key.Partition);
+        return log is null ? ErrorCode.UnknownTopicOrPartition
+            : log.Brokers.Leader != context.BrokerId ? ErrorCode.NotLeaderOrFollower
+            : ErrorCode.None;
     }
 }

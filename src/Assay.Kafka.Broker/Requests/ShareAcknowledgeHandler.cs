@@ -36,19 +36,21 @@ internal sealed class ShareAcknowledgeHandler(ClusterState cluster)
             Responses = request.Topics.ConvertAll(topic => new Answer
             {
                 TopicId = topic.TopicId,
-                Partitions = topic.Partitions.ConvertAll(partition => new Answer.PartitionData
-                {
-                    PartitionIndex = partition.PartitionIndex,
-                    ErrorCode = (short)Acknowledge(
-                        cluster,
-                        group,
-                        session!.MemberId,
-                        new(topic.TopicId, partition.PartitionIndex),
-                        request.IsRenewAck,
-                        [.. partition.AcknowledgementBatches.Select(batch => new Acknowledgement(batch.FirstOffset, batch.LastOffset, batch.AcknowledgeTypes))]),
-                }),
+                Partitions = topic.Partitions.ConvertAll(partition => Describe(new(topic.TopicId, partition.PartitionIndex), Acknowledge(
+                    cluster,
+                    context,
+                    group,
+                    session!.MemberId,
+                    new(topic.TopicId, partition.PartitionIndex),
+                    request.IsRenewAck,
+                    [.. partition.AcknowledgementBatches.Select(batch => new Acknowledgement(batch.FirstOffset, batch.LastOffset, batch.AcknowledgeTypes))]))),
             }),
         };
+        response.NodeEndpoints = CurrentLeaders.Endpoints(
+            cluster,
+            context,
+            response.Responses.SelectMany(topic => topic.Partitions).Select(partition => partition.CurrentLeader.LeaderId),
+            static (id, address, rack) => new ShareAcknowledgeResponse.NodeEndpoint { NodeId = id, Host = address.Host, Port = address.Port, Rack = rack });
         if (request.ShareSessionEpoch == Closing)
         {
             cluster.Groups.ShareSessions.Close(session!);
@@ -58,7 +60,13 @@ internal sealed class ShareAcknowledgeHandler(ClusterState cluster)
     }
 
     public static ErrorCode Acknowledge(
-        ClusterState cluster, ShareGroup group, string memberId, TopicPartition key, bool mayRenew, IReadOnlyList<Acknowledgement> acknowledgements)
+        ClusterState cluster,
+        RequestContext context,
+        ShareGroup group,
+        string memberId,
+        TopicPartition key,
+        bool mayRenew,
+        IReadOnlyList<Acknowledgement> acknowledgements)
     {
         // More time is given only to who says beforehand that it will ask for it (KIP-1222).
         if (acknowledgements.Any(one => !one.IsWellFormed || (!mayRenew && one.Types.Contains((sbyte)AcknowledgeType.Renew))))
@@ -66,8 +74,19 @@ internal sealed class ShareAcknowledgeHandler(ClusterState cluster)
             return ErrorCode.InvalidRequest;
         }
 
-        return cluster.Topics.Find(key.TopicId) is null ? ErrorCode.UnknownTopicId
+        return cluster.FindShared(context, key, out _) is not ErrorCode.None and var error ? error
             : !group.Partitions.TryGetValue(key, out var partition) || partition.Start is null ? ErrorCode.UnknownTopicOrPartition
             : partition.Acknowledge(memberId, acknowledgements);
+    }
+
+    private Answer.PartitionData Describe(TopicPartition key, ErrorCode error)
+    {
+        var answer = new Answer.PartitionData { PartitionIndex = key.Partition, ErrorCode = (short)error };
+        if (error == ErrorCode.NotLeaderOrFollower && cluster.Topics.Find(key.TopicId)?.Find(key.Partition) is { } log)
+        {
+            answer.CurrentLeader = new() { LeaderId = log.Brokers.Leader, LeaderEpoch = log.LeaderEpoch };
+        }
+
+        return answer;
     }
 }

@@ -31,11 +31,11 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
             }
 
             (session, group) = (begun!, found!);
-            Acknowledge(request, session, group, answers);
+            Acknowledge(context, request, session, group, answers);
             if (request.ShareSessionEpoch == Closing)
             {
                 cluster.Groups.ShareSessions.Close(session);
-                return Answer(group, answers);
+                return Answer(context, group, answers);
             }
         }
 
@@ -45,11 +45,11 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
             TimeSpan rest;
             lock (cluster.Gate)
             {
-                Lend(request, session, group, answers);
+                Lend(context, request, session, group, answers);
                 rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.Time.GetElapsedTime(started);
                 if (answers.Count > 0 || request.MaxRecords == 0 || rest <= TimeSpan.Zero || context.Closed.IsCancellationRequested)
                 {
-                    return Answer(group, answers);
+                    return Answer(context, group, answers);
                 }
 
                 waiter = new();
@@ -103,7 +103,8 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
         return ErrorCode.None;
     }
 
-    private void Acknowledge(ShareFetchRequest request, ShareSession session, ShareGroup group, Dictionary<TopicPartition, PartitionData> answers)
+    private void Acknowledge(
+        RequestContext context, ShareFetchRequest request, ShareSession session, ShareGroup group, Dictionary<TopicPartition, PartitionData> answers)
     {
         foreach (var topic in request.Topics)
         {
@@ -111,6 +112,7 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
             {
                 var error = ShareAcknowledgeHandler.Acknowledge(
                     cluster,
+                    context,
                     group,
                     session.MemberId,
                     new(topic.TopicId, partition.PartitionIndex),
@@ -121,16 +123,15 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
         }
     }
 
-    private void Lend(ShareFetchRequest request, ShareSession session, ShareGroup group, Dictionary<TopicPartition, PartitionData> answers)
+    private void Lend(
+        RequestContext context, ShareFetchRequest request, ShareSession session, ShareGroup group, Dictionary<TopicPartition, PartitionData> answers)
     {
         var records = request.MaxRecords;
         var bytes = request.MaxBytes;
         foreach (var key in session.Partitions)
         {
-            var topic = cluster.Topics.Find(key.TopicId);
-            if (topic?.Find(key.Partition) is not { } log)
+            if (cluster.FindShared(context, key, out var log) is not ErrorCode.None and var error)
             {
-                var error = topic is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
                 answers.TryAdd(key, new() { PartitionIndex = key.Partition });
                 answers[key].ErrorCode = (short)error;
                 continue;
@@ -141,7 +142,7 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
                 continue;
             }
 
-            var (batches, ranges) = group.PartitionOf(topic, log).Acquire(session.MemberId, new(records, bytes, request.ShareAcquireMode == NoRecordMore));
+            var (batches, ranges) = group.PartitionOf(cluster.Topics.Find(key.TopicId)!, log!).Acquire(session.MemberId, new(records, bytes, request.ShareAcquireMode == NoRecordMore));
             if (ranges.Count == 0)
             {
                 continue;
@@ -188,16 +189,33 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
         }
     }
 
-    private static ShareFetchResponse Answer(ShareGroup group, Dictionary<TopicPartition, PartitionData> answers) => new()
+    private ShareFetchResponse Answer(RequestContext context, ShareGroup group, Dictionary<TopicPartition, PartitionData> answers)
     {
-        AcquisitionLockTimeoutMs = (int)group.Settings.RecordLock.TotalMilliseconds,
-        Responses =
-        [
-            .. answers.GroupBy(answer => answer.Key.TopicId).Select(topic => new ShareFetchResponse.ShareFetchableTopicResponse
+        const short NotLed = (short)ErrorCode.NotLeaderOrFollower;
+        foreach (var (key, data) in answers.Where(answer => answer.Value.ErrorCode == NotLed || answer.Value.AcknowledgeErrorCode == NotLed))
+        {
+            if (cluster.Topics.Find(key.TopicId)?.Find(key.Partition) is { } log)
             {
-                TopicId = topic.Key,
-                Partitions = [.. topic.Select(answer => answer.Value)],
-            }),
-        ],
-    };
+                data.CurrentLeader = new() { LeaderId = log.Brokers.Leader, LeaderEpoch = log.LeaderEpoch };
+            }
+        }
+
+        return new()
+        {
+            AcquisitionLockTimeoutMs = (int)group.Settings.RecordLock.TotalMilliseconds,
+            Responses =
+            [
+                .. answers.GroupBy(answer => answer.Key.TopicId).Select(topic => new ShareFetchResponse.ShareFetchableTopicResponse
+                {
+                    TopicId = topic.Key,
+                    Partitions = [.. topic.Select(answer => answer.Value)],
+                }),
+            ],
+            NodeEndpoints = CurrentLeaders.Endpoints(
+                cluster,
+                context,
+                answers.Values.Select(data => data.CurrentLeader.LeaderId),
+                static (id, address, rack) => new ShareFetchResponse.NodeEndpoint { NodeId = id, Host = address.Host, Port = address.Port, Rack = rack }),
+        };
+    }
 }

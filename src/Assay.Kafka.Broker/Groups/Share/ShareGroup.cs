@@ -66,14 +66,17 @@ internal sealed partial class ShareGroup(ClusterState cluster, string id) : Grou
         return keys.Count > 0;
     }
 
-    /// <summary>Takes back what was lent to a member whose session ended.</summary>
-    public void Release(string memberId)
+    /// <summary>Takes back what was lent to a member in the partitions of a session that ended.</summary>
+    public void Release(string memberId, IEnumerable<TopicPartition> partitions)
     {
-        foreach (var partition in _partitions.Values)
+        foreach (var key in partitions)
         {
-            partition.Release(memberId);
+            _partitions.GetValueOrDefault(key)?.Release(memberId);
         }
     }
+
+    /// <summary>Takes back whatever is lent of a partition.</summary>
+    public void TakeBack(PartitionLog log) => _partitions.Values.FirstOrDefault(partition => partition.Log == log)?.TakeBack();
 
     // It has no offsets like those of other groups.
     public override ErrorCode CheckCommit(Committer commit, bool isTransactional, short version) => ErrorCode.GroupIdNotFound;

@@ -89,6 +89,9 @@ internal sealed partial class SharePartition : IDisposable
     /// <summary>Takes back whatever is lent to a member that is gone.</summary>
     public void Release(string memberId) => TakeBack(record => record.MemberId == memberId);
 
+    /// <summary>Takes back whatever is lent.</summary>
+    public void TakeBack() => TakeBack(static _ => true);
+
     /// <summary>Wakes the waiter when something may be there to lend: appended, or given back.</summary>
     public void Add(FetchWaiter waiter)
     {

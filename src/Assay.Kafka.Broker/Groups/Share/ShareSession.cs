@@ -2,10 +2,12 @@ using Assay.Kafka.Broker.Groups.Assignors;
 
 namespace Assay.Kafka.Broker.Groups.Share;
 
-/// <summary>What a member of a share group reads over its connection, so that it need not say it with each fetch. The epoch counts its requests.</summary>
-internal sealed class ShareSession(string groupId, string memberId, CancellationToken connection)
+/// <summary>What a member of a share group reads from one broker, so that it need not say it with each fetch. The epoch counts its requests there.</summary>
+internal sealed class ShareSession(int brokerId, string groupId, string memberId, CancellationToken connection)
 {
     private readonly List<TopicPartition> _partitions = [];
+
+    public int BrokerId => brokerId;
 
     public string GroupId => groupId;
 

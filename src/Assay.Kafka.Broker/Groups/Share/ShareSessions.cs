@@ -4,13 +4,16 @@ using Assay.Kafka.Broker.Requests;
 
 namespace Assay.Kafka.Broker.Groups.Share;
 
-/// <summary>The share sessions of a cluster. One that ends, with its connection at the latest, gives back what its member was lent.</summary>
+/// <summary>
+/// The share sessions of a cluster: a member has one with each broker that it reads from. One that ends, with its connection at the latest, gives back what its
+/// member was lent there.
+/// </summary>
 internal sealed class ShareSessions(ClusterState cluster)
 {
     private const int Opening = 0;
     private const int Closing = -1;
 
-    private readonly Dictionary<(string GroupId, string MemberId), ShareSession> _sessions = [];
+    private readonly Dictionary<(int BrokerId, string GroupId, string MemberId), ShareSession> _sessions = [];
 
     /// <summary>The session that a request belongs to. Epoch 0 opens one, where that is possible; -1 means that it is the last of it.</summary>
     public ErrorCode Continue(RequestContext context, string groupId, string memberId, int epoch, bool mayOpen, out ShareSession? session)
@@ -27,7 +30,7 @@ internal sealed class ShareSessions(ClusterState cluster)
             return ErrorCode.InvalidShareSessionEpoch;
         }
 
-        if (!_sessions.TryGetValue((groupId, memberId), out session))
+        if (!_sessions.TryGetValue((context.BrokerId, groupId, memberId), out session))
         {
             return ErrorCode.ShareSessionNotFound;
         }
@@ -43,17 +46,20 @@ internal sealed class ShareSessions(ClusterState cluster)
 
     public void Close(ShareSession session)
     {
-        if (_sessions.GetValueOrDefault((session.GroupId, session.MemberId)) == session)
+        var key = (session.BrokerId, session.GroupId, session.MemberId);
+        if (_sessions.GetValueOrDefault(key) == session)
         {
-            _sessions.Remove((session.GroupId, session.MemberId));
-            (cluster.Groups.Find(session.GroupId) as ShareGroup)?.Release(session.MemberId);
+            _sessions.Remove(key);
+            // What another broker leads by now is lent by that one.
+            var led = session.Partitions.Where(partition => cluster.Topics.Find(partition.TopicId)?.Find(partition.Partition)?.Brokers.Leader == session.BrokerId);
+            (cluster.Groups.Find(session.GroupId) as ShareGroup)?.Release(session.MemberId, led);
         }
     }
 
     private ShareSession Open(RequestContext context, string groupId, string memberId)
     {
-        var session = new ShareSession(groupId, memberId, context.Closed);
-        _sessions[(groupId, memberId)] = session;
+        var session = new ShareSession(context.BrokerId, groupId, memberId, context.Closed);
+        _sessions[(context.BrokerId, groupId, memberId)] = session;
         context.Closed.UnsafeRegister(_ =>
         {
             lock (cluster.Gate)
