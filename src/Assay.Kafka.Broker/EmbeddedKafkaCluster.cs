@@ -185,7 +185,7 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the topics, settings, access control lists, quotas and users that exist now the ones that <see cref="Reset"/> goes back to.</summary>
+    /// <summary>Makes the topics, groups, settings, access control lists, quotas and users that exist now the ones that <see cref="Reset"/> goes back to.</summary>
     public void MarkBaseline()
     {
         lock (_state.Gate)
@@ -196,7 +196,8 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 
     /// <summary>
     /// Empties the cluster while its clients stay connected and consumers stay in their groups: aborts open transactions, drops topics that are not of
-    /// the baseline, forgets groups without members, and moves the start of each log and what groups committed to its end. Offsets keep growing.
+    /// the baseline, forgets groups without members that are not of it either, and moves the start of each log and what groups committed to its end.
+    /// Offsets keep growing.
     /// Settings, access control lists, quotas and users are those of the baseline again. Faults end, brokers that are down come up, and what was
     /// moved goes back to where it was.
     /// </summary>
@@ -219,7 +220,7 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
 
             Leadership.Restore(_state);
             _baseline.Restore(_state);
-            ClusterReset.Run(_state);
+            ClusterReset.Run(_state, _baseline);
             return _state.Changes.Value - before;
         }
     }

@@ -265,6 +265,20 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_group_of_the_baseline_is_kept_by_a_reset_and_goes_on_at_the_end()
+    {
+        _cluster.Append("t", 0, Any.Record("a"));
+        using var consumer = Client.Consumer(_cluster, "g");
+        consumer.Commit([new("t", 0, 1)]);
+        _cluster.MarkBaseline();
+        _cluster.Append("t", 0, Any.Record("b"), Any.Record("c"));
+
+        _cluster.Reset();
+
+        Assert.Equal(3, Assert.Single(Assert.Single(_cluster.Groups).Partitions).CommittedOffset);
+    }
+
+    [Fact]
     public async Task Observers_are_told_of_requests_and_their_errors()
     {
         var served = new System.Collections.Concurrent.ConcurrentQueue<ServedRequest>();

@@ -13,11 +13,15 @@ internal sealed class ClusterBaseline
 
     private ClusterBaseline(ClusterState cluster)
     {
+        Groups = cluster.Groups.All.Select(group => group.Id).ToHashSet();
         _configs = cluster.Configs.Snapshot();
         _acls = [.. cluster.Authorizer.Acls];
         _quotas = cluster.Quotas.Copy();
         _credentials = cluster.Credentials.Copy();
     }
+
+    /// <summary>The groups whose offsets a reset keeps: their members may be about to come back.</summary>
+    public IReadOnlySet<string> Groups { get; }
 
     /// <summary>Notes what there is now.</summary>
     public static ClusterBaseline Of(ClusterState cluster)
