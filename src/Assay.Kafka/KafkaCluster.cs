@@ -134,7 +134,14 @@ public sealed class KafkaCluster : Resource, IConnectable
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken) => Backend.ObserveAsync(cancellationToken);
+    protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var observed = await Backend.ObserveAsync(cancellationToken);
+        // A service that restarts, or was stopped by the test, would miss what the next test publishes.
+        return observed.Busy is null && await Backend.UnconsumedAsync(_declared.Groups, cancellationToken) is { } missing
+            ? Observation.UnderWay(missing, observed.Changes)
+            : observed;
+    }
 
     /// <inheritdoc/>
     protected override IEnumerable<string> Findings() => Backend.Findings().Select(finding => $"{Name}: {finding}");
@@ -159,6 +166,6 @@ public sealed class KafkaCluster : Resource, IConnectable
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
     {
         var before = await Backend.ObserveAsync(cancellationToken);
-        return before.Busy ?? ((await Backend.ObserveAsync(cancellationToken)).Changes == before.Changes ? null : "records were still flowing");
+        return before.Busy ?? Backend.OpenTransaction ?? ((await Backend.ObserveAsync(cancellationToken)).Changes == before.Changes ? null : "records were still flowing");
     }
 }

@@ -45,7 +45,7 @@ public sealed class KafkaClusterBuilder
 
     /// <summary>
     /// Names a consumer group that a service of the sandbox joins. The sandbox is handed out when the group is stable, so that no test pays for
-    /// a join and no record is sent before somebody listens.
+    /// a join and no record is sent before somebody listens; and one that a test returns waits until it is stable again.
     /// </summary>
     /// <param name="groupId">The <c>group.id</c>, without a prefix.</param>
     /// <returns>The builder.</returns>

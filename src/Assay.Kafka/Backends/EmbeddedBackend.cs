@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Assay.Kafka.Broker;
 using Assay.Resources;
@@ -11,6 +12,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     private EmbeddedKafkaCluster? _cluster;
     private AppendTap? _tap;
     private Task _recording = Task.CompletedTask;
+    private IReadOnlyList<TopicInfo> _baseline = [];
     private long _ownChanges;
     private int _reported;
 
@@ -34,6 +36,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     public override Task MarkBaselineAsync(CancellationToken cancellationToken)
     {
         Cluster.MarkBaseline();
+        _baseline = [.. Cluster.Topics.Where(static topic => topic.IsBaseline)];
         return Task.CompletedTask;
     }
 
@@ -53,8 +56,29 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         return new ValueTask<Observation>(new Observation(rest.IsAtRest ? null : rest.ToString(), changes));
     }
 
+    public override async Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken)
+    {
+        foreach (var group in groups)
+        {
+            if ((await GroupAsync(group, cancellationToken)).Missing(group) is { } missing)
+                return missing;
+        }
+
+        return null;
+    }
+
+    public override string? OpenTransaction =>
+        (from topic in Cluster.Topics
+         from partition in topic.Partitions
+         where partition.LastStableOffset < partition.EndOffset
+         select $"a transaction is open in {new PartitionId(topic.Name, partition.Partition)}").FirstOrDefault();
+
     public override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
+        // What the services subscribed to when they started can't be put in its place again: they would not know it.
+        var topics = Cluster.Topics.ToDictionary(static topic => topic.Name);
+        if (_baseline.Select(topic => Lost(topic, topics.GetValueOrDefault(topic.Name))).FirstOrDefault(static lost => lost is not null) is { } reason)
+            return new ValueTask<ResetOutcome>(ResetOutcome.Replace(reason));
         _ownChanges += Cluster.Reset();
         return new ValueTask<ResetOutcome>(ResetOutcome.Done);
     }
@@ -95,9 +119,15 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     public override async ValueTask DisposeAsync()
     {
         _tap?.Dispose();
-        await _recording;
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
+        try
+        {
+            await _recording;
+        }
+        finally
+        {
+            if (_cluster is not null)
+                await _cluster.DisposeAsync();
+        }
     }
 
     /// <summary>Equal keys meet in one partition, which is all that a test may rely on: clients differ in how they hash.</summary>
@@ -111,6 +141,13 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         return (int)(hash % (uint)count);
     }
 
+    private static string? Lost(TopicInfo topic, TopicInfo? now) =>
+        now is null ? $"the topic '{topic.Name}' was deleted"
+        : !now.IsBaseline ? $"the topic '{topic.Name}' was made anew"
+        : now.Partitions.Count != topic.Partitions.Count
+            ? string.Create(CultureInfo.InvariantCulture, $"the topic '{topic.Name}' has {now.Partitions.Count} partitions instead of {topic.Partitions.Count}")
+        : null;
+
     private static async Task RecordAsync(ChannelReader<AppendedBatch> batches, Timeline timeline)
     {
         await foreach (var batch in batches.ReadAllAsync())
@@ -123,6 +160,10 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
             catch (NotSupportedException)
             {
                 timeline.Record("Kafka", $"{batch.Partition}: a compressed batch");
+            }
+            catch (FormatException)
+            {
+                timeline.Record("Kafka", $"{batch.Partition}: a batch that can't be read");
             }
         }
     }

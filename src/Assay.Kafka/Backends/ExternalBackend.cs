@@ -88,6 +88,15 @@ internal sealed class ExternalBackend : KafkaBackend
         return Observation.AtRest(changes);
     }
 
+    public override async Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken)
+    {
+        if (groups.Count == 0)
+            return null;
+        var described = (await _admin.DescribeConsumerGroupsAsync(groups.Select(group => Prefix + group))).ConsumerGroupDescriptions;
+        return described.Select(group => new GroupState(group.State.ToString(), group.Members.Count, 0, null).Missing(group.GroupId[Prefix.Length..]))
+            .FirstOrDefault(static missing => missing is not null);
+    }
+
     public override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
         var created = _own.Topics().Except(_topics).ToList();

@@ -13,6 +13,11 @@ internal sealed record GroupState(string Name, int Members, long Lag, string? Be
 
     public bool IsStable => Name == "Stable" && Members > 0;
 
+    /// <summary>Why nobody consumes in the group; null when somebody does.</summary>
+    public string? Missing(string group) => IsStable ? null
+        : Members == 0 ? $"no service is in the group '{group}'"
+        : $"the group '{group}' is rebalancing ({this})";
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Name} with {Members} members{(Behind is null ? "" : $", {Lag} behind, such as in {Behind}")}");
 }

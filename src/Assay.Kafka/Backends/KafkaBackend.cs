@@ -22,6 +22,12 @@ internal abstract class KafkaBackend : IAsyncDisposable
 
     public abstract ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken);
 
+    /// <summary>The first of the groups that nobody consumes in, and how it stands; null when somebody does in each of them.</summary>
+    public abstract Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken);
+
+    /// <summary>A transaction that is open, although the return of a sandbox does not wait for it but aborts it; null if there is none.</summary>
+    public virtual string? OpenTransaction => null;
+
     public abstract ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken);
 
     /// <summary>What should be told at the end of a rent.</summary>
