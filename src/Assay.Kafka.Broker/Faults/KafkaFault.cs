@@ -6,6 +6,7 @@ namespace Assay.Kafka.Broker;
 public sealed class KafkaFault : IDisposable
 {
     private readonly KafkaFaults _faults;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left;
     private int _toSkip;
 
@@ -29,8 +30,13 @@ public sealed class KafkaFault : IDisposable
 
     internal TimeSpan Latency { get; init; }
 
+    /// <summary>Completes when the fault is disposed of or cleared: what it holds up need not wait any longer.</summary>
+    internal Task Ended => _ended.Task;
+
     /// <summary>Ends the fault.</summary>
     public void Dispose() => _faults.Remove(this);
+
+    internal void End() => _ended.TrySetResult();
 
     /// <summary>Counts an occasion: true if the fault happens now.</summary>
     internal bool TryHit()

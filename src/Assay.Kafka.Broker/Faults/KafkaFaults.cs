@@ -38,7 +38,7 @@ public sealed class KafkaFaults
         return Add(new(this, FaultKind.Fail, Check(scope)) { Error = error });
     }
 
-    /// <summary>Requests are served, and their answers come late, as over a slow network. What follows on the connection waits too.</summary>
+    /// <summary>Requests are served, and their answers come late, as over a slow network. What follows on the connection waits too. They leave at once when it ends.</summary>
     /// <param name="latency">By how much, on the cluster's clock.</param>
     /// <param name="scope">What it applies to; everything if null.</param>
     /// <exception cref="ArgumentException">The scope names a topic or a partition.</exception>
@@ -70,6 +70,7 @@ public sealed class KafkaFaults
     {
         lock (_gate)
         {
+            _active.ForEach(static fault => fault.End());
             _active = [];
         }
     }
@@ -79,6 +80,7 @@ public sealed class KafkaFaults
         lock (_gate)
         {
             _active = [.. _active.Where(active => active != fault)];
+            fault.End();
         }
     }
 

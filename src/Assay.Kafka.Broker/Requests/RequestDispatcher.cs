@@ -112,7 +112,9 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
 
         if (faults.For(FaultKind.Delay, context) is { } late)
         {
-            await Task.Delay(late.Latency, cluster.Time, context.Closed);
+            // Who ended the fault does not want to see any more of it.
+            await late.Ended.WaitAsync(late.Latency, cluster.Time, context.Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.Closed.ThrowIfCancellationRequested();
         }
 
         return faults.For(FaultKind.LoseAnswer, context) is null

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Tests.Clients;
 using Confluent.Kafka;
 
@@ -120,6 +121,26 @@ public sealed class FaultTests : IAsyncLifetime
         await producer.ProduceAsync("t", new() { Value = "v" }, Cancellation);
 
         Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(195));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task An_answer_that_is_held_up_leaves_when_the_delay_ends(bool byReset)
+    {
+        await using var client = await RawClient.ConnectAsync(_cluster);
+        var fault = _cluster.Faults.Delay(TimeSpan.FromDays(1), new() { Api = KafkaApi.Metadata });
+        await client.SendAsync(ApiCatalog.Metadata, 12, new MetadataRequest());
+        await Soon.True(() => fault.Hits == 1, () => $"{fault.Hits} hits");
+
+        if (byReset)
+        {
+            _cluster.Reset();
+        }
+        else
+        {
+            fault.Dispose();
+        }
+
+        Assert.IsType<MetadataResponse>((await client.ReceiveAsync().WaitAsync(Client.Patience, Cancellation)).Response);
     }
 
     [Fact]
