@@ -42,6 +42,7 @@ internal sealed class TopicRegistry(ClusterState cluster)
         topic = new(cluster, name, assignments);
         _byName.Add(name, topic);
         _byId.Add(topic.Id, topic);
+        cluster.Cleaner.Watch();
         cluster.Changes.Increment();
         return ErrorCode.None;
     }

@@ -72,6 +72,19 @@ public sealed class CleaningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_topic_that_no_client_created_is_cleaned_as_brokers_are_set_to()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(
+            new() { TimeProvider = _time, Settings = new Dictionary<string, string> { ["log.retention.ms"] = "1000" } }, TestContext.Current.CancellationToken);
+        cluster.CreateTopic("t");
+        cluster.Append("t", 0, new NewRecord());
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Empty(cluster.Read("t", 0));
+    }
+
+    [Fact]
     public async Task The_oldest_segments_go_when_there_is_too_much()
     {
         await CreateAsync(("retention.bytes", "250"), ("segment.ms", "1000"));
