@@ -195,10 +195,10 @@ internal sealed partial class ClassicGroup
             Forget(member);
         }
 
-        Generation++;
         cluster.Changes.Increment();
         if (_roster.IsEmpty)
         {
+            Generation++;
             Phase = GroupPhase.Empty;
             ProtocolName = null;
             _rebalance?.Disarm();
@@ -208,10 +208,11 @@ internal sealed partial class ClassicGroup
         LimitPhase(_roster.LongestRebalance);
         if (!_roster.TryElectLeader())
         {
-            // Only static members, none of which is back: the group goes on waiting for them.
+            // Only static members, none of which is back: the group goes on waiting for them, in the generation that they know.
             return;
         }
 
+        Generation++;
         ProtocolName = _roster.SelectProtocol();
         Phase = GroupPhase.CompletingRebalance;
         foreach (var member in Members)

@@ -220,6 +220,23 @@ public sealed class ClassicGroupTests : IDisposable
     }
 
     [Fact]
+    public async Task Static_members_that_do_not_join_again_keep_the_generation_they_know()
+    {
+        var joined = await _harness.StableAsync("a");
+        _harness.Group.Rebalance();
+
+        // Far beyond the time to join again; the session lives by its heartbeats.
+        for (var beat = 0; beat < 12; beat++)
+        {
+            _harness.Time.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal((short)ErrorCode.RebalanceInProgress, _harness.Heartbeat(joined[0]));
+        }
+
+        var again = await _harness.Join(joined[0].MemberId, "a", 5);
+        Assert.Equal((None, 2), (again.ErrorCode, again.GenerationId));
+    }
+
+    [Fact]
     public async Task A_member_whose_connection_ended_while_it_waited_is_gone_after_its_session()
     {
         await _harness.StableAsync([null]);
