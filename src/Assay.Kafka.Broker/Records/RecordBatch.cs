@@ -138,6 +138,9 @@ internal sealed class RecordBatch(Memory<byte> bytes)
     /// <summary>Says until when tombstones stay, unless that is settled.</summary>
     public void LimitTombstones(long horizon) => DeleteHorizon = Math.Min(DeleteHorizon, horizon);
 
+    /// <summary>Says that no tombstone is in it.</summary>
+    public void UnlimitTombstones() => DeleteHorizon = long.MaxValue;
+
     /// <summary>Replaces the producer's timestamps by the broker's, for topics with <c>message.timestamp.type=LogAppendTime</c>.</summary>
     public void StampAppendTime(long timestamp)
     {

@@ -120,6 +120,11 @@ internal static class Compaction
         {
             cleaned.LimitTombstones(now + log.Settings.DeleteRetentionMs);
         }
+        else
+        {
+            // Nothing in it expires any more; else it would be a reason to clean for ever.
+            cleaned.UnlimitTombstones();
+        }
 
         return cleaned;
     }

@@ -143,6 +143,26 @@ public sealed class CleaningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_without_tombstones_is_not_cleaned_again()
+    {
+        await CreateAsync(("cleanup.policy", "compact"), ("segment.ms", "1000"), ("min.cleanable.dirty.ratio", "0"), ("delete.retention.ms", "60000"));
+        Write(("a", "1"));
+        Write(("a", null), ("b", "1"));
+        Roll();
+        Write(("c", "1"));
+        _cluster.CleanLogs();
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _cluster.CleanLogs();
+        Assert.Equal(["b=1", "c=1"], Read());
+        var changes = _cluster.Changes;
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _cluster.CleanLogs();
+
+        Assert.Equal(changes, _cluster.Changes);
+    }
+
+    [Fact]
     public async Task What_is_too_new_or_too_little_is_not_compacted()
     {
         await CreateAsync(("cleanup.policy", "compact"), ("segment.ms", "1000"), ("min.compaction.lag.ms", "60000"));
