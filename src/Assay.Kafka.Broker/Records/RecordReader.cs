@@ -7,6 +7,8 @@ namespace Assay.Kafka.Broker.Records;
 /// <summary>Reads the records inside a batch (format 2: zigzag varints, Apache Kafka documentation, "Record").</summary>
 internal static class RecordReader
 {
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <exception cref="MalformedMessageException">The records are not what the header promises.</exception>
     public static IReadOnlyList<StoredRecord> Read(string topic, int partition, RecordBatch batch)
     {
@@ -42,7 +44,8 @@ internal static class RecordReader
                 Topic = topic,
                 Partition = partition,
                 Offset = offset,
-                Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, batch.HasLogAppendTime ? batch.MaxTimestamp : timestamp)),
+                // Producers may say anything: none at all, or a time that .NET has none for.
+                Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(batch.HasLogAppendTime ? batch.MaxTimestamp : timestamp, 0, Latest)),
                 Key = key,
                 Value = value,
                 Headers = headers,

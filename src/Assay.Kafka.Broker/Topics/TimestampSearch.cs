@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Codecs;
 using Assay.Kafka.Broker.Records;
 
 namespace Assay.Kafka.Broker.Topics;
@@ -15,7 +16,7 @@ internal static class TimestampSearch
                 continue;
             }
 
-            foreach (var (time, offset) in TimesOf(log, batch))
+            foreach (var (time, offset) in TimesOf(batch))
             {
                 if (time >= timestamp && offset >= log.StartOffset)
                 {
@@ -36,11 +37,24 @@ internal static class TimestampSearch
             return null;
         }
 
-        return TimesOf(log, latest).MaxBy(record => record.Timestamp);
+        return TimesOf(latest).MaxBy(record => record.Timestamp);
     }
 
-    private static IEnumerable<(long Timestamp, long Offset)> TimesOf(PartitionLog log, RecordBatch batch) =>
-        batch.HasLogAppendTime
-            ? [(batch.MaxTimestamp, batch.BaseOffset)]
-            : RecordReader.Read(log.Topic, log.Index, batch).Select(record => (record.Timestamp.ToUnixTimeMilliseconds(), record.Offset));
+    private static List<(long Timestamp, long Offset)> TimesOf(RecordBatch batch)
+    {
+        if (batch.HasLogAppendTime)
+        {
+            return [(batch.MaxTimestamp, batch.BaseOffset)];
+        }
+
+        var times = new List<(long Timestamp, long Offset)>();
+        var walker = new RecordWalker(Decompression.Open(batch.Compression, batch.Payload).Span);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            walker.Next();
+            times.Add((batch.BaseTimestamp + walker.TimestampDelta, batch.BaseOffset + walker.OffsetDelta));
+        }
+
+        return times;
+    }
 }
