@@ -113,8 +113,9 @@ internal sealed class Connection(Socket socket, ClientSession session, SslServer
                     throw new IOException("That was the last answer of the connection.");
                 }
             }
-            catch (Exception error) when (IsEndOfConnection(error))
+            catch (Exception)
             {
+                // Whatever failed, this answer never comes, and so no later one may: the client shall see that, rather than wait.
                 isOpen = false;
                 await closed.CancelAsync();
             }

@@ -150,10 +150,16 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ForgetAsync(Task connection)
     {
-        await connection;
-        lock (_gate)
+        try
         {
-            _connections.Remove(connection);
+            await connection;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _connections.Remove(connection);
+            }
         }
     }
 }

@@ -145,7 +145,13 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
     // A client that is newer than the broker learns what to fall back to (KIP-511).
     private ApiVersionsResponse Unsupported()
     {
-        var response = routes.DescribeApis();
+        ApiVersionsResponse response;
+        lock (cluster.Gate)
+        {
+            // Whether an API is announced may depend on settings.
+            response = routes.DescribeApis();
+        }
+
         response.ErrorCode = (short)ErrorCode.UnsupportedVersion;
         return response;
     }

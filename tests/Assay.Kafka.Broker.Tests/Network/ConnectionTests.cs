@@ -182,6 +182,24 @@ public sealed class ConnectionTests
         Assert.True(await client.IsClosedAsync());
     }
 
+    [Fact]
+    public async Task A_failure_of_the_broker_ends_one_connection_and_hinders_no_disposal()
+    {
+        var clock = new BrokenClock();
+        var cluster = await EmbeddedKafkaCluster.StartAsync(new() { TimeProvider = clock }, Cancellation);
+        await using var other = await RawClient.ConnectAsync(cluster);
+        await using var client = await RawClient.ConnectAsync(cluster);
+        using var observed = cluster.ObserveRequests(static _ => { });
+        clock.Fails = true;
+
+        await client.SendAsync(ApiCatalog.Metadata, 12, new MetadataRequest());
+
+        Assert.True(await client.IsClosedAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+        clock.Fails = false;
+        Assert.Equal(0, (await other.AskAsync<ApiVersionsResponse>(ApiCatalog.ApiVersions, 3, new ApiVersionsRequest())).ErrorCode);
+        await cluster.DisposeAsync();
+    }
+
     private static byte[] Frame(string hex)
     {
         var body = Convert.FromHexString(hex);
@@ -189,5 +207,12 @@ public sealed class ConnectionTests
         BinaryPrimitives.WriteInt32BigEndian(frame, body.Length);
         body.CopyTo(frame, 4);
         return frame;
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public volatile bool Fails;
+
+        public override long GetTimestamp() => Fails ? throw new InvalidOperationException("The clock is broken.") : base.GetTimestamp();
     }
 }
