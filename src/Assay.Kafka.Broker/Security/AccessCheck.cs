@@ -6,7 +6,8 @@ using Assay.Kafka.Broker.Requests;
 namespace Assay.Kafka.Broker.Security;
 
 /// <summary>
-/// Whether access control lists allow a request as a whole: what it does to groups and transactions. Topics and the cluster are the handlers' part.
+/// Whether access control lists allow a request as a whole: what it does to groups and transactions, and what it subscribes to. Other topics and the cluster
+/// are the handlers' part.
 /// Called while the gate is held.
 /// </summary>
 internal static class AccessCheck
@@ -32,8 +33,15 @@ internal static class AccessCheck
             DescribeGroupsRequest describe => Groups(AclOperation.Describe, [.. describe.Groups]),
             DeleteGroupsRequest delete => Groups(AclOperation.Delete, [.. delete.GroupsNames]),
             OffsetDeleteRequest delete => Groups(AclOperation.Delete, delete.GroupId),
-            ConsumerGroupHeartbeatRequest heartbeat => Groups(AclOperation.Read, heartbeat.GroupId),
+            ConsumerGroupHeartbeatRequest heartbeat => Subscription(heartbeat.GroupId, heartbeat.SubscribedTopicNames),
             ConsumerGroupDescribeRequest describe => Groups(AclOperation.Describe, [.. describe.GroupIds]),
+            ShareGroupHeartbeatRequest heartbeat => Subscription(heartbeat.GroupId, heartbeat.SubscribedTopicNames),
+            ShareGroupDescribeRequest describe => Groups(AclOperation.Describe, [.. describe.GroupIds]),
+            ShareFetchRequest fetch => Groups(AclOperation.Read, fetch.GroupId ?? ""),
+            ShareAcknowledgeRequest acknowledge => Groups(AclOperation.Read, acknowledge.GroupId ?? ""),
+            DescribeShareGroupOffsetsRequest describe => Groups(AclOperation.Describe, [.. describe.Groups.Select(group => group.GroupId)]),
+            AlterShareGroupOffsetsRequest alter => Groups(AclOperation.Read, alter.GroupId),
+            DeleteShareGroupOffsetsRequest delete => Groups(AclOperation.Delete, delete.GroupId),
             FindCoordinatorRequest find when find.KeyType == GroupKey => Groups(AclOperation.Describe, [.. Keys(find)]),
             FindCoordinatorRequest find => Transactions(AclOperation.Describe, [.. Keys(find)]),
             ProduceRequest { TransactionalId: { } id } => Transactions(AclOperation.Write, id),
@@ -61,6 +69,12 @@ internal static class AccessCheck
             ids.All(id => cluster.Authorizer.Allows(context, operation, AclResourceType.TransactionalId, id))
                 ? ErrorCode.None
                 : ErrorCode.TransactionalIdAuthorizationFailed;
+
+        ErrorCode Subscription(string group, List<string>? topics) =>
+            Groups(AclOperation.Read, group) is not ErrorCode.None and var refused ? refused
+            : topics?.TrueForAll(topic => cluster.Authorizer.Allows(context, AclOperation.Describe, AclResourceType.Topic, topic)) == false
+                ? ErrorCode.TopicAuthorizationFailed
+                : ErrorCode.None;
 
         bool MayBeIdempotent() =>
             cluster.Authorizer.Allows(context, AclOperation.IdempotentWrite, AclResourceType.Cluster, Acl.ClusterName)
