@@ -5,15 +5,11 @@ namespace Assay.Kafka.Tests;
 /// <summary>A service that consumes "orders" in the group "workers", and that a test stops and starts.</summary>
 internal sealed class Worker(KafkaCluster cluster) : Service("worker")
 {
-    private Consumer? _consumer;
+    private Func<ValueTask> _stop = static () => default;
 
-    public void Start() => _consumer = new Consumer(cluster.BootstrapServers, "workers", "orders");
+    public void Start() => _stop = new Consumer(cluster.BootstrapServers, "workers", "orders").DisposeAsync;
 
-    public async Task StopAsync()
-    {
-        if (Interlocked.Exchange(ref _consumer, null) is { } consumer)
-            await consumer.DisposeAsync();
-    }
+    public ValueTask StopAsync() => Interlocked.Exchange(ref _stop, static () => default)();
 
     protected override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,5 +19,5 @@ internal sealed class Worker(KafkaCluster cluster) : Service("worker")
 
     protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) => new(ResetOutcome.Done);
 
-    protected override ValueTask DiscardAsync() => new(StopAsync());
+    protected override ValueTask DiscardAsync() => StopAsync();
 }
