@@ -188,8 +188,10 @@ public sealed class ServerLifeTests
         var watched = home.Watched();
         using (var hang = Process.Start("kill", ["-STOP", watched.Server.Id.ToString(CultureInfo.InvariantCulture)]))
             await hang.WaitForExitAsync(Token);
+        // Of two signals that wait the system delivers the lower one first, which is the one to end.
+        await Soon.True(() => StatusOf(watched.Server.Id, "State").StartsWith('T'), Token);
         home.Folder().RequestStop(force: true);
-        await Soon.True(() => HasPendingSignal(watched.Server.Id), Token);
+        await Soon.True(() => StatusOf(watched.Server.Id, "ShdPnd").Trim('0').Length > 0, Token);
         watched.Watcher.Kill(Long);
         await NothingLeftAsync(home);
         await NextStartsAnewAsync(home);
@@ -318,9 +320,9 @@ public sealed class ServerLifeTests
         Assert.Empty(home.Processes());
     }
 
-    /// <summary>Whether a signal was sent to a process that cannot take it yet.</summary>
-    private static bool HasPendingSignal(int process) =>
-        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).Any(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal) && line[7..].Trim('0', '\t').Length > 0);
+    /// <summary>What Linux tells of a process, such as its state and the signals that wait for it.</summary>
+    private static string StatusOf(int process, string what) =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).First(line => line.StartsWith(what + ":", StringComparison.Ordinal))[(what.Length + 1)..].Trim();
 
     private static Task NothingLeftAsync(TemporaryHome home) =>
         Soon.True(() => home.Processes().Count == 0 && home.Servers.List().Count == 0, Token);
