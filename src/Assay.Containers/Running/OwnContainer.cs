@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using Assay.Containers.Engines;
 using Assay.Containers.Holding;
 using Assay.Containers.Images;
 using Assay.Containers.Making;
 using Assay.Servers;
+using Docker.DotNet;
 
 namespace Assay.Containers.Running;
 
@@ -77,12 +79,21 @@ internal sealed class OwnContainer : RunningContainer
         var order = new ContainerOrder(
             engine, image, setup, Address, string.Create(CultureInfo.InvariantCulture, $"assay-{ContainerNames.Of(name)}-{Environment.ProcessId}-{Instance[..8]}"),
             OwnLabels.OfProcess(home, Instance));
-        await ContainerMaker.StartAsync(order, Hear, cancellationToken);
+        try
+        {
+            await ContainerMaker.StartAsync(order, Hear, cancellationToken);
+        }
+        catch (DockerApiException gone) when (gone.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict && _end is not null)
+        {
+            // It ended before its start was over, and the engine removes it: the wait for it tells how.
+            return;
+        }
+
         try
         {
             _lifeline = await Lifeline.OpenAsync(Containers, _id!, cancellationToken);
         }
-        catch (EngineException)
+        catch (Exception e) when (e is EngineException or IOException or HttpRequestException)
         {
             // Ended already, which the wait for it tells, or without a shell: then the next process removes it.
         }
