@@ -3,6 +3,7 @@ using Assay.Cli.Execution;
 using Assay.Cli.Kinds;
 using Assay.Cli.Output;
 using Assay.Cli.Servers;
+using Assay.Compose;
 using Assay.Kafka.Servers;
 using Assay.Servers;
 
@@ -29,7 +30,6 @@ internal static class UpCommand
 
     // A broker inside this process would end with it.
     private const string BrokerProvider = "broker";
-    private const string ComposeProvider = "compose";
 
     public static Command Create()
     {
@@ -57,17 +57,19 @@ internal static class UpCommand
 
     private static async Task<Server> FindAsync(ServerFinder finder, ServerRequest request, CancellationToken cancellationToken)
     {
-        if (request.Kind != KafkaServers.Kind || request.Provider is not null || Environment.GetEnvironmentVariable(request.Kind.Variable) is { Length: > 0 })
+        if (request.Kind != KafkaServers.Kind || request.Provider is not null || IsSet(request.Kind.Variable) || IsSet(request.Kind.ProviderVariable))
             return await finder.FindAsync(request, cancellationToken);
         try
         {
-            return await finder.FindAsync(request with { Provider = ComposeProvider }, cancellationToken);
+            return await finder.FindAsync(request with { Provider = ComposeProvider.ProviderName }, cancellationToken);
         }
         catch (ServerException)
         {
             return await finder.FindAsync(request with { Provider = BrokerProvider }, cancellationToken);
         }
     }
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     private static ServerFinderOptions Options(string? idle)
     {

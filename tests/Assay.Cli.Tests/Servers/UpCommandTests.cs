@@ -1,4 +1,5 @@
 using Assay.Cli.Tests.Support;
+using Assay.Kafka.Broker;
 using Assay.Servers;
 using Confluent.Kafka;
 using StackExchange.Redis;
@@ -68,6 +69,20 @@ public sealed class UpCommandTests : IAsyncLifetime
         Assert.Contains("the embedded broker is no Apache Kafka 4", pinned.Errors, StringComparison.Ordinal);
         await using var down = await RunAsync("down", "kafka");
         down.HasEndedWith(0);
+    }
+
+    [Fact]
+    public async Task Kafka_is_that_of_a_compose_file_where_it_runs()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        _home.Write("compose.yaml", $$"""
+            services:
+              events: { image: apache/kafka, ports: ["{{cluster.BootstrapServers.Split(':')[1]}}:9092"] }
+            """);
+        await using var up = await RunAsync("up", "kafka", "--json");
+
+        up.HasEndedWith(0);
+        Assert.Equal("compose", Assert.Single(up.Events).GetProperty("provider").GetString());
     }
 
     [Theory]

@@ -117,7 +117,7 @@ internal sealed class OwnServer : IAsyncDisposable
                     {
                         return await recipe.CompleteAsync(start, command, cancellationToken);
                     }
-                    catch (Exception notYet) when (notYet is not ServerException && (notYet is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+                    catch (Exception notYet) when (ReadyWait.IsNotYet(notYet, cancellationToken))
                     {
                         seen = notYet.Message;
                     }

@@ -43,13 +43,16 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
         {
             return await completeAsync(cancellationToken);
         }
-        // A client's own time-out comes as a cancellation too: one slow answer is not the end.
-        catch (Exception e) when (e is not ServerException && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (IsNotYet(e, cancellationToken))
         {
             _seen = e.Message;
             return null;
         }
     }
+
+    /// <summary>Whether a question that failed is worth another. A client's own time-out comes as a cancellation too: one slow answer is not the end.</summary>
+    public static bool IsNotYet(Exception failure, CancellationToken cancellationToken) =>
+        failure is not ServerException && (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested);
 
     private void ThrowIfOver()
     {

@@ -6,8 +6,8 @@ namespace Assay.Servers.Watching;
 /// <summary>The server as a child that does not outlive this process.</summary>
 /// <remarks>
 /// On Unix a shell stands between the two and blocks on a pipe from here: a line in it asks for an orderly stop, its end means
-/// that this process is gone, however it went, and ends the server also while that stops. (A signal on the death of a parent, as Linux has it, would come already when the thread ends that
-/// forked.) On Windows a job does it.
+/// that this process is gone, however it went, and ends the server also while that stops. (A signal on the death of a parent, as
+/// Linux has it, would come already when the thread ends that forked.) On Windows a job does it.
 /// </remarks>
 internal sealed class GuardedServer : IDisposable
 {

@@ -11,7 +11,7 @@ internal static class PlainJson
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     /// <summary>What a file says; null where it is not there, or says something else.</summary>
-    public static T? Read<T>(string path, Func<JsonElement, T> readFrom)
+    public static T? Read<T>(string path, Func<JsonElement, T?> readFrom)
         where T : class
     {
         try

@@ -128,18 +128,7 @@ internal sealed class ServerFolder(string path)
     public void RequestStop(bool force) => Replace(StopRequest, Encoding.UTF8.GetBytes(force ? "force" : "when unused"));
 
     private static T? Read<T>(string path, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return JsonSerializer.Deserialize(file, type);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
+        where T : class => PlainJson.Read(path, json => json.Deserialize(type));
 
     private static void Write<T>(string path, T? value, JsonTypeInfo<T> type)
         where T : class => Write(path, value is null ? null : JsonSerializer.SerializeToUtf8Bytes(value, type));
