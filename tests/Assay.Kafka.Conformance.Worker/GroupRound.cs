@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Assay.Kafka.Broker;
 using Confluent.Kafka;
 
@@ -7,28 +6,26 @@ namespace Assay.Kafka.Conformance.Worker;
 /// <summary>Members come and go while records are produced: each record is processed, and none comes again after its offset was committed.</summary>
 internal static class GroupRound
 {
+    private const int Partitions = 4;
     private const int Records = 200;
 
     public static async Task RunAsync(EmbeddedKafkaCluster cluster, Random random)
     {
-        cluster.CreateTopic("work", partitions: 4);
+        cluster.CreateTopic("work", partitions: Partitions);
+        CommitTheStart(cluster);
         var protocol = random.Next(3);
-        var seen = new ConcurrentDictionary<string, byte>();
-        var committed = new ConcurrentDictionary<TopicPartitionOffset, byte>();
-        var doubled = new ConcurrentQueue<TopicPartitionOffset>();
+        var members = new GroupMembers(cluster, protocol);
         using var all = new CancellationTokenSource();
         using var second = new CancellationTokenSource();
-
-        Task Member(CancellationToken stop) => Task.Factory.StartNew(() => Work(cluster, protocol, seen, committed, doubled, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        List<Task> members = [Member(all.Token), Member(second.Token)];
+        List<Task> work = [members.Start(all.Token), members.Start(second.Token)];
         using (var producer = Clients.Producer(cluster))
         {
             for (var n = 0; n < Records; n++)
             {
-                await producer.ProduceAsync(new TopicPartition("work", random.Next(4)), new() { Value = $"{n}" });
+                await producer.ProduceAsync(new TopicPartition("work", random.Next(Partitions)), new() { Value = $"{n}" });
                 if (n == Records / 3)
                 {
-                    members.Add(Member(all.Token));
+                    work.Add(members.Start(all.Token));
                 }
                 else if (n == Records * 2 / 3)
                 {
@@ -37,65 +34,28 @@ internal static class GroupRound
             }
         }
 
-        var started = TimeProvider.System.GetTimestamp();
-        while (seen.Count < Records && TimeProvider.System.GetElapsedTime(started) < Clients.Patience)
+        var (seen, since) = (0, TimeProvider.System.GetTimestamp());
+        while (members.Seen < Records && TimeProvider.System.GetElapsedTime(since) < Clients.Patience)
         {
             await cluster.WaitForChangeAsync(cluster.Changes).WaitAsync(TimeSpan.FromMilliseconds(200)).ContinueWith(static _ => { }, TaskScheduler.Default);
+            if (members.Seen != seen)
+            {
+                (seen, since) = (members.Seen, TimeProvider.System.GetTimestamp());
+            }
         }
 
         await all.CancelAsync();
-        await Task.WhenAll(members);
-        if (seen.Count < Records || !doubled.IsEmpty)
+        await Task.WhenAll(work);
+        if (members.Seen < Records || members.Doubled.Count > 0)
         {
-            throw new InvalidOperationException($"protocol {protocol}: {seen.Count} of {Records} records came; after their commit came again: {string.Join(", ", doubled)}");
+            throw new InvalidOperationException($"protocol {protocol}: {members.Seen} of {Records} records came; after their commit came again: {string.Join(", ", members.Doubled)}");
         }
     }
 
-    private static void Work(
-        EmbeddedKafkaCluster cluster,
-        int protocol,
-        ConcurrentDictionary<string, byte> seen,
-        ConcurrentDictionary<TopicPartitionOffset, byte> committed,
-        ConcurrentQueue<TopicPartitionOffset> doubled,
-        CancellationToken stop)
+    // A member of librdkafka that has to ask where a partition starts may hear of it late, and then starts one again that it has begun or given up (seen with 2.16).
+    private static void CommitTheStart(EmbeddedKafkaCluster cluster)
     {
-        using var consumer = Clients.Consumer(cluster, "group", config =>
-        {
-            if (protocol == 2)
-            {
-                config.GroupProtocol = GroupProtocol.Consumer;
-                config.HeartbeatIntervalMs = null;
-            }
-            else
-            {
-                config.PartitionAssignmentStrategy = protocol == 0 ? PartitionAssignmentStrategy.Range : PartitionAssignmentStrategy.CooperativeSticky;
-            }
-        });
-        consumer.Subscribe("work");
-        while (!stop.IsCancellationRequested)
-        {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(20)) is not { } record)
-            {
-                continue;
-            }
-
-            if (committed.ContainsKey(record.TopicPartitionOffset))
-            {
-                doubled.Enqueue(record.TopicPartitionOffset);
-            }
-
-            seen.TryAdd(record.Message.Value, 0);
-            try
-            {
-                consumer.Commit(record);
-                committed.TryAdd(record.TopicPartitionOffset, 0);
-            }
-            catch (KafkaException)
-            {
-                // The partition went to another member meanwhile: it may come again there.
-            }
-        }
-
-        consumer.Close();
+        using var outsider = Clients.Consumer(cluster, "group");
+        outsider.Commit(Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset("work", partition, 0)));
     }
 }

@@ -18,10 +18,10 @@ internal static class TransactionRound
         var producer = Start(cluster);
         List<IDisposable> zombies = [];
         var done = 0;
-        var started = TimeProvider.System.GetTimestamp();
+        var since = TimeProvider.System.GetTimestamp();
         while (done < Records)
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Clients.Patience)
+            if (TimeProvider.System.GetElapsedTime(since) > Clients.Patience)
             {
                 throw new TimeoutException($"{done} of {Records} records were transformed.");
             }
@@ -48,6 +48,7 @@ internal static class TransactionRound
                 default:
                     producer.CommitTransaction(Clients.Patience);
                     done++;
+                    since = TimeProvider.System.GetTimestamp();
                     break;
             }
         }

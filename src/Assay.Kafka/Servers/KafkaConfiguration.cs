@@ -31,6 +31,7 @@ internal static class KafkaConfiguration
         ("log.index.size.max.bytes", "1048576"),
         ("log.cleaner.dedupe.buffer.size", "16777216"),
         ("controlled.shutdown.enable", "false"),
+        ("broker.session.timeout.ms", "60000"),
     ];
 
     /// <summary>Writes the file for a node.</summary>

@@ -76,7 +76,7 @@ public final class AdminCalls {
         });
         say("describe unknown", () -> admin.describeTopics(List.of("java-none")).allTopicNames().get());
         say("describe by id", () -> admin.describeTopics(TopicCollection.ofTopicIds(List.of(Uuid.randomUuid()))).allTopicIds().get());
-        say("list", () -> admin.listTopics().names().get().stream().filter(name -> name.startsWith("java-")).sorted().toList());
+        eventually("list", "[java-a, java-b, java-d]", () -> admin.listTopics().names().get().stream().filter(name -> name.startsWith("java-")).sorted().toList());
     }
 
     private void configs() throws Exception {

@@ -3,8 +3,15 @@ using Assay.Kafka.Broker.Protocol.Messages;
 
 namespace Assay.Kafka.Conformance.Rounds;
 
+/// <summary>Many processes, and many connections. Alone: they take the whole machine, and a broker to compare with would be late.</summary>
+[Collection(nameof(RoundTests))]
+[CollectionDefinition(nameof(RoundTests), DisableParallelization = true)]
 public sealed class RoundTests
 {
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromMinutes(TestRun.Count(1, 5)));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Many_processes_at_once_neither_hang_nor_lose_nor_double_a_record()
     {
@@ -27,18 +34,21 @@ public sealed class RoundTests
     [Fact]
     public async Task Idle_connections_harm_nobody()
     {
-        await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Token);
         var address = cluster.BootstrapServers.Split(':');
         // The other ends are in a process of their own: no process may open all files of both.
         var count = TestRun.Count(1_000, 10_000);
         using (var idle = new WorkerProcess("idle", address[0], address[1], count.ToString(CultureInfo.InvariantCulture)))
         {
-            await Soon.True(() => idle.Said.Contains("open") && cluster.Connections >= count, () => $"{cluster.Connections} connections; {string.Join('\n', idle.Said)}");
+            await Soon.Value(
+                () => (cluster.Connections, Said: string.Join('\n', idle.Said)),
+                seen => seen.Connections >= count && seen.Said.Contains("open", StringComparison.Ordinal),
+                Token);
 
             await using var client = await RawClient.ConnectAsync(cluster);
             Assert.Equal(0, (await client.AskAsync<MetadataResponse>(ApiCatalog.Metadata, 12, new MetadataRequest { Topics = null })).FirstError());
         }
 
-        await Soon.True(() => cluster.Connections == 0, () => $"{cluster.Connections} connections are open");
+        await Soon.Value(() => cluster.Connections, connections => connections == 0, Token);
     }
 }

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Assay.Kafka.Broker;
+using Confluent.Kafka;
+
+namespace Assay.Kafka.Conformance.Worker;
+
+/// <summary>What the members of one group saw: every value, who committed what, and what came again after its offset was committed.</summary>
+internal sealed class GroupMembers(EmbeddedKafkaCluster cluster, int protocol)
+{
+    private readonly ConcurrentDictionary<string, byte> _seen = [];
+    private readonly ConcurrentDictionary<TopicPartitionOffset, int> _committed = [];
+    private readonly ConcurrentQueue<string> _doubled = [];
+    private int _count;
+
+    public int Seen => _seen.Count;
+
+    public IReadOnlyCollection<string> Doubled => _doubled;
+
+    /// <summary>Starts a member that processes and commits record by record until it is stopped.</summary>
+    public Task Start(CancellationToken stop)
+    {
+        var number = ++_count;
+        return Task.Factory.StartNew(() => Work(number, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Work(int member, CancellationToken stop)
+    {
+        using var consumer = Clients.Consumer(cluster, "group", Configure);
+        consumer.Subscribe("work");
+        while (!stop.IsCancellationRequested)
+        {
+            if (Next(consumer) is not { } record)
+            {
+                continue;
+            }
+
+            if (_committed.TryGetValue(record.TopicPartitionOffset, out var before))
+            {
+                _doubled.Enqueue($"{record.TopicPartitionOffset} to member {member}, committed by member {before}");
+            }
+
+            _seen.TryAdd(record.Message.Value, 0);
+            try
+            {
+                consumer.Commit(record);
+                _committed.TryAdd(record.TopicPartitionOffset, member);
+            }
+            catch (KafkaException)
+            {
+                // The partition went to another member meanwhile: it may come again there.
+            }
+        }
+
+        consumer.Close();
+    }
+
+    private static ConsumeResult<Null, string>? Next(IConsumer<Null, string> consumer)
+    {
+        try
+        {
+            return consumer.Consume(TimeSpan.FromMilliseconds(20));
+        }
+        catch (ConsumeException e) when (e.Error.Code == ErrorCode.Local_TimedOut)
+        {
+            // An answer that takes long on a busy machine is asked for again.
+            return null;
+        }
+    }
+
+    private void Configure(ConsumerConfig config)
+    {
+        if (protocol == 2)
+        {
+            config.GroupProtocol = GroupProtocol.Consumer;
+            config.HeartbeatIntervalMs = null;
+        }
+        else
+        {
+            config.PartitionAssignmentStrategy = protocol == 0 ? PartitionAssignmentStrategy.Range : PartitionAssignmentStrategy.CooperativeSticky;
+        }
+    }
+}
