@@ -32,10 +32,11 @@ public static class CatalogEmitter
 
                 code.Line("_ => null,");
             }, "};");
+            // Fields, since a getter each would have to be compiled whenever a cluster starts.
             foreach (var api in apis)
             {
                 code.Line();
-                code.Line($"public static ApiDescription {api.Name} {{ get; }} = new(ApiKey.{api.Name}, {api.Versions.Lowest}, {api.Versions.Highest}, {api.FlexibleFrom?.ToString() ?? "short.MaxValue"}, static () => new {api.Request.Name}(), static () => new {api.Response.Name}());");
+                code.Line($"public static readonly ApiDescription {api.Name} = new(ApiKey.{api.Name}, {api.Versions.Lowest}, {api.Versions.Highest}, {api.FlexibleFrom?.ToString() ?? "short.MaxValue"}, static () => new {api.Request.Name}(), static () => new {api.Response.Name}());");
             }
         });
         return code.ToString();

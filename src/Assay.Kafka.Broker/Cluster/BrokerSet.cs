@@ -8,7 +8,12 @@ internal sealed class BrokerSet
 
     public BrokerSet(int count)
     {
-        _nodes = [.. Enumerable.Range(1, count).Select(id => new BrokerNode(id))];
+        _nodes = new BrokerNode[count];
+        for (var index = 0; index < count; index++)
+        {
+            _nodes[index] = new(index + 1);
+        }
+
         Groups = new(this);
         Transactions = new(this);
         ControllerId = _nodes[0].Id;

@@ -10,11 +10,9 @@ internal sealed class QuotaStore
 
     private static readonly string[] AddressKeys = ["connection_creation_rate"];
 
-    private readonly Dictionary<string, (SortedDictionary<string, string?> Entity, SortedDictionary<string, double> Values)> _quotas = [];
+    private readonly Dictionary<string, Quota> _quotas = [];
 
-    /// <summary>An entity (its parts by their kind; null names the default of a kind) with its limits.</summary>
-    public IEnumerable<(IReadOnlyDictionary<string, string?> Entity, IReadOnlyDictionary<string, double> Values)> All =>
-        _quotas.Values.Select(quota => ((IReadOnlyDictionary<string, string?>)quota.Entity, (IReadOnlyDictionary<string, double>)quota.Values));
+    public IReadOnlyCollection<Quota> All => _quotas.Values;
 
     /// <summary>The limits that may be set for an entity; none if there is no such entity.</summary>
     public static IReadOnlyList<string> KeysFor(IReadOnlyList<string> entityTypes) =>
@@ -38,7 +36,7 @@ internal sealed class QuotaStore
         var id = string.Join('\n', parts.Select(part => $"{part.Key}={(part.Value is null ? "<default>" : "=" + part.Value)}"));
         if (!_quotas.TryGetValue(id, out var quota))
         {
-            _quotas.Add(id, quota = (parts, new(StringComparer.Ordinal)));
+            _quotas.Add(id, quota = new(parts, new(StringComparer.Ordinal)));
         }
 
         foreach (var (key, value) in changes)
@@ -58,4 +56,9 @@ internal sealed class QuotaStore
             _quotas.Remove(id);
         }
     }
+
+    /// <summary>Limits of an entity.</summary>
+    /// <param name="Entity">The parts of the entity by their kind; null names the default of a kind.</param>
+    /// <param name="Values">The limits by their keys.</param>
+    internal sealed record Quota(IReadOnlyDictionary<string, string?> Entity, SortedDictionary<string, double> Values);
 }

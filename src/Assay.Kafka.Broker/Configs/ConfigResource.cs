@@ -1,7 +1,7 @@
 namespace Assay.Kafka.Broker.Configs;
 
 /// <summary>What a setting belongs to: a topic, a broker (with an empty name: every broker), a consumer group, a subscription to client metrics.</summary>
-internal readonly record struct ConfigResource(ConfigResourceType Type, string Name);
+internal sealed record ConfigResource(ConfigResourceType Type, string Name);
 
 /// <summary>Numbered as the protocol does.</summary>
 internal enum ConfigResourceType : sbyte

@@ -15,7 +15,7 @@ internal static class Frame
 
     /// <summary>The next frame without its length, in memory of its own; null when the client has gone.</summary>
     /// <exception cref="MalformedMessageException">The length makes no sense, or the connection ends inside the frame.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(PipeReader input, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]?> ReadAsync(PipeReader input, CancellationToken cancellationToken)
     {
         var prefix = await input.ReadAtLeastAsync(PrefixLength, cancellationToken);
         if (prefix.Buffer.Length < PrefixLength)

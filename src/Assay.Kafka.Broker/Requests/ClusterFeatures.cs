@@ -8,32 +8,33 @@ internal static class ClusterFeatures
     // Older clients can't read that a feature may be off.
     private const short KnowsOfFeaturesThatMayBeOff = 4;
 
-    /// <summary>Each feature and its level, which is the highest too.</summary>
-    public static IReadOnlyDictionary<string, short> Levels { get; } = new SortedDictionary<string, short>(StringComparer.Ordinal)
-    {
+    public static IReadOnlyList<ClusterFeature> All { get; } =
+    [
         // The consumer protocol of KIP-848.
-        ["group.version"] = 1,
+        new("group.version", 1),
         // Share groups (KIP-932).
-        ["share.version"] = 1,
+        new("share.version", 1),
         // Transactions whose epoch rises with each (KIP-890).
-        ["transaction.version"] = 2,
-    };
+        new("transaction.version", 2),
+    ];
+
+    public static ClusterFeature? Find(string name) => All.FirstOrDefault(feature => feature.Name == name);
 
     public static ApiVersionsResponse Tell(ApiVersionsResponse response, short version)
     {
         response.FinalizedFeaturesEpoch = 0;
         response.FinalizedFeatures =
         [
-            .. Levels.Select(feature => new ApiVersionsResponse.FinalizedFeatureKey
+            .. All.Select(feature => new ApiVersionsResponse.FinalizedFeatureKey
             {
-                Name = feature.Key,
-                MaxVersionLevel = feature.Value,
-                MinVersionLevel = feature.Value,
+                Name = feature.Name,
+                MaxVersionLevel = feature.Level,
+                MinVersionLevel = feature.Level,
             }),
         ];
         response.SupportedFeatures = version < KnowsOfFeaturesThatMayBeOff ? [] :
         [
-            .. Levels.Select(feature => new ApiVersionsResponse.SupportedFeatureKey { Name = feature.Key, MaxVersion = feature.Value }),
+            .. All.Select(feature => new ApiVersionsResponse.SupportedFeatureKey { Name = feature.Name, MaxVersion = feature.Level }),
         ];
         return response;
     }

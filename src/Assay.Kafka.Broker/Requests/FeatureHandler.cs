@@ -17,12 +17,12 @@ internal sealed class FeatureHandler(ClusterState cluster)
             return new UpdateFeaturesResponse { ErrorCode = (short)ErrorCode.ClusterAuthorizationFailed };
         }
 
-        if (request.FeatureUpdates.Find(update => ClusterFeatures.Levels.GetValueOrDefault(update.Feature) != update.MaxVersionLevel) is { } refused)
+        if (request.FeatureUpdates.Find(update => (ClusterFeatures.Find(update.Feature)?.Level ?? 0) != update.MaxVersionLevel) is { } refused)
         {
             return new UpdateFeaturesResponse
             {
                 ErrorCode = (short)ErrorCode.InvalidUpdateVersion,
-                ErrorMessage = ClusterFeatures.Levels.TryGetValue(refused.Feature, out var level)
+                ErrorMessage = ClusterFeatures.Find(refused.Feature) is { Level: var level }
                     ? $"Feature {refused.Feature} is at level {level} here, and can't change to {refused.MaxVersionLevel}."
                     : $"Feature {refused.Feature} is not known.",
                 Results = [],

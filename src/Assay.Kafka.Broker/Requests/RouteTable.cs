@@ -7,7 +7,9 @@ namespace Assay.Kafka.Broker.Requests;
 /// <summary>What a cluster serves. ApiVersions names exactly this.</summary>
 internal sealed class RouteTable
 {
-    private readonly SortedDictionary<short, Route> _routes = [];
+    private const ApiKey HighestKey = ApiKey.DeleteShareGroupOffsets;
+
+    private readonly Route?[] _routes = new Route?[(int)HighestKey + 1];
     private readonly ClusterState _cluster;
 
     public RouteTable(ClusterState cluster)
@@ -119,15 +121,16 @@ internal sealed class RouteTable
         Add<WriteTxnMarkersRequest>(ApiCatalog.WriteTxnMarkers, 1, 2, producers.WriteMarkers);
     }
 
-    public IEnumerable<Route> All => _routes.Values;
+    /// <summary>In the order of their keys.</summary>
+    public IEnumerable<Route> All => _routes.OfType<Route>();
 
-    public Route? Find(short key) => _routes.GetValueOrDefault(key);
+    public Route? Find(short key) => key >= 0 && key < _routes.Length ? _routes[key] : null;
 
     public ApiVersionsResponse DescribeApis() => new()
     {
         ApiKeys =
         [
-            .. _routes.Values.Where(route => route.IsAnnounced()).Select(route => new ApiVersionsResponse.ApiVersion
+            .. All.Where(route => route.IsAnnounced()).Select(route => new ApiVersionsResponse.ApiVersion
             {
                 ApiKey = (short)route.Api.Key,
                 MinVersion = route.AdvertisedLowest,
@@ -140,7 +143,7 @@ internal sealed class RouteTable
     private void Add<T>(
         ApiDescription api, short lowest, short highest, Func<RequestContext, T, IResponse?> serve, short? advertisedLowest = null, Func<bool>? isAnnounced = null)
         where T : IRequest =>
-        _routes.Add((short)api.Key, new(api, lowest, highest, (context, request) =>
+        _routes[(int)api.Key] = new(api, lowest, highest, (context, request) =>
         {
             lock (_cluster.Gate)
             {
@@ -150,10 +153,10 @@ internal sealed class RouteTable
         {
             AdvertisedLowest = advertisedLowest ?? lowest,
             IsAnnounced = isAnnounced ?? (static () => true),
-        });
+        };
 
     // May wait; takes the gate itself.
     private void AddWaiting<T>(ApiDescription api, short lowest, short highest, Func<RequestContext, T, ValueTask<IResponse?>> serve)
         where T : IRequest =>
-        _routes.Add((short)api.Key, new(api, lowest, highest, (context, request) => serve(context, (T)request)));
+        _routes[(int)api.Key] = new(api, lowest, highest, (context, request) => serve(context, (T)request));
 }

@@ -81,141 +81,141 @@ internal static class ApiCatalog
         _ => null,
     };
 
-    public static ApiDescription Produce { get; } = new(ApiKey.Produce, 3, 13, 9, static () => new ProduceRequest(), static () => new ProduceResponse());
+    public static readonly ApiDescription Produce = new(ApiKey.Produce, 3, 13, 9, static () => new ProduceRequest(), static () => new ProduceResponse());
 
-    public static ApiDescription Fetch { get; } = new(ApiKey.Fetch, 4, 18, 12, static () => new FetchRequest(), static () => new FetchResponse());
+    public static readonly ApiDescription Fetch = new(ApiKey.Fetch, 4, 18, 12, static () => new FetchRequest(), static () => new FetchResponse());
 
-    public static ApiDescription ListOffsets { get; } = new(ApiKey.ListOffsets, 1, 11, 6, static () => new ListOffsetsRequest(), static () => new ListOffsetsResponse());
+    public static readonly ApiDescription ListOffsets = new(ApiKey.ListOffsets, 1, 11, 6, static () => new ListOffsetsRequest(), static () => new ListOffsetsResponse());
 
-    public static ApiDescription Metadata { get; } = new(ApiKey.Metadata, 0, 13, 9, static () => new MetadataRequest(), static () => new MetadataResponse());
+    public static readonly ApiDescription Metadata = new(ApiKey.Metadata, 0, 13, 9, static () => new MetadataRequest(), static () => new MetadataResponse());
 
-    public static ApiDescription OffsetCommit { get; } = new(ApiKey.OffsetCommit, 2, 10, 8, static () => new OffsetCommitRequest(), static () => new OffsetCommitResponse());
+    public static readonly ApiDescription OffsetCommit = new(ApiKey.OffsetCommit, 2, 10, 8, static () => new OffsetCommitRequest(), static () => new OffsetCommitResponse());
 
-    public static ApiDescription OffsetFetch { get; } = new(ApiKey.OffsetFetch, 1, 10, 6, static () => new OffsetFetchRequest(), static () => new OffsetFetchResponse());
+    public static readonly ApiDescription OffsetFetch = new(ApiKey.OffsetFetch, 1, 10, 6, static () => new OffsetFetchRequest(), static () => new OffsetFetchResponse());
 
-    public static ApiDescription FindCoordinator { get; } = new(ApiKey.FindCoordinator, 0, 6, 3, static () => new FindCoordinatorRequest(), static () => new FindCoordinatorResponse());
+    public static readonly ApiDescription FindCoordinator = new(ApiKey.FindCoordinator, 0, 6, 3, static () => new FindCoordinatorRequest(), static () => new FindCoordinatorResponse());
 
-    public static ApiDescription JoinGroup { get; } = new(ApiKey.JoinGroup, 0, 9, 6, static () => new JoinGroupRequest(), static () => new JoinGroupResponse());
+    public static readonly ApiDescription JoinGroup = new(ApiKey.JoinGroup, 0, 9, 6, static () => new JoinGroupRequest(), static () => new JoinGroupResponse());
 
-    public static ApiDescription Heartbeat { get; } = new(ApiKey.Heartbeat, 0, 4, 4, static () => new HeartbeatRequest(), static () => new HeartbeatResponse());
+    public static readonly ApiDescription Heartbeat = new(ApiKey.Heartbeat, 0, 4, 4, static () => new HeartbeatRequest(), static () => new HeartbeatResponse());
 
-    public static ApiDescription LeaveGroup { get; } = new(ApiKey.LeaveGroup, 0, 5, 4, static () => new LeaveGroupRequest(), static () => new LeaveGroupResponse());
+    public static readonly ApiDescription LeaveGroup = new(ApiKey.LeaveGroup, 0, 5, 4, static () => new LeaveGroupRequest(), static () => new LeaveGroupResponse());
 
-    public static ApiDescription SyncGroup { get; } = new(ApiKey.SyncGroup, 0, 5, 4, static () => new SyncGroupRequest(), static () => new SyncGroupResponse());
+    public static readonly ApiDescription SyncGroup = new(ApiKey.SyncGroup, 0, 5, 4, static () => new SyncGroupRequest(), static () => new SyncGroupResponse());
 
-    public static ApiDescription DescribeGroups { get; } = new(ApiKey.DescribeGroups, 0, 6, 5, static () => new DescribeGroupsRequest(), static () => new DescribeGroupsResponse());
+    public static readonly ApiDescription DescribeGroups = new(ApiKey.DescribeGroups, 0, 6, 5, static () => new DescribeGroupsRequest(), static () => new DescribeGroupsResponse());
 
-    public static ApiDescription ListGroups { get; } = new(ApiKey.ListGroups, 0, 5, 3, static () => new ListGroupsRequest(), static () => new ListGroupsResponse());
+    public static readonly ApiDescription ListGroups = new(ApiKey.ListGroups, 0, 5, 3, static () => new ListGroupsRequest(), static () => new ListGroupsResponse());
 
-    public static ApiDescription SaslHandshake { get; } = new(ApiKey.SaslHandshake, 0, 1, short.MaxValue, static () => new SaslHandshakeRequest(), static () => new SaslHandshakeResponse());
+    public static readonly ApiDescription SaslHandshake = new(ApiKey.SaslHandshake, 0, 1, short.MaxValue, static () => new SaslHandshakeRequest(), static () => new SaslHandshakeResponse());
 
-    public static ApiDescription ApiVersions { get; } = new(ApiKey.ApiVersions, 0, 4, 3, static () => new ApiVersionsRequest(), static () => new ApiVersionsResponse());
+    public static readonly ApiDescription ApiVersions = new(ApiKey.ApiVersions, 0, 4, 3, static () => new ApiVersionsRequest(), static () => new ApiVersionsResponse());
 
-    public static ApiDescription CreateTopics { get; } = new(ApiKey.CreateTopics, 2, 7, 5, static () => new CreateTopicsRequest(), static () => new CreateTopicsResponse());
+    public static readonly ApiDescription CreateTopics = new(ApiKey.CreateTopics, 2, 7, 5, static () => new CreateTopicsRequest(), static () => new CreateTopicsResponse());
 
-    public static ApiDescription DeleteTopics { get; } = new(ApiKey.DeleteTopics, 1, 6, 4, static () => new DeleteTopicsRequest(), static () => new DeleteTopicsResponse());
+    public static readonly ApiDescription DeleteTopics = new(ApiKey.DeleteTopics, 1, 6, 4, static () => new DeleteTopicsRequest(), static () => new DeleteTopicsResponse());
 
-    public static ApiDescription DeleteRecords { get; } = new(ApiKey.DeleteRecords, 0, 2, 2, static () => new DeleteRecordsRequest(), static () => new DeleteRecordsResponse());
+    public static readonly ApiDescription DeleteRecords = new(ApiKey.DeleteRecords, 0, 2, 2, static () => new DeleteRecordsRequest(), static () => new DeleteRecordsResponse());
 
-    public static ApiDescription InitProducerId { get; } = new(ApiKey.InitProducerId, 0, 6, 2, static () => new InitProducerIdRequest(), static () => new InitProducerIdResponse());
+    public static readonly ApiDescription InitProducerId = new(ApiKey.InitProducerId, 0, 6, 2, static () => new InitProducerIdRequest(), static () => new InitProducerIdResponse());
 
-    public static ApiDescription OffsetForLeaderEpoch { get; } = new(ApiKey.OffsetForLeaderEpoch, 2, 4, 4, static () => new OffsetForLeaderEpochRequest(), static () => new OffsetForLeaderEpochResponse());
+    public static readonly ApiDescription OffsetForLeaderEpoch = new(ApiKey.OffsetForLeaderEpoch, 2, 4, 4, static () => new OffsetForLeaderEpochRequest(), static () => new OffsetForLeaderEpochResponse());
 
-    public static ApiDescription AddPartitionsToTxn { get; } = new(ApiKey.AddPartitionsToTxn, 0, 5, 3, static () => new AddPartitionsToTxnRequest(), static () => new AddPartitionsToTxnResponse());
+    public static readonly ApiDescription AddPartitionsToTxn = new(ApiKey.AddPartitionsToTxn, 0, 5, 3, static () => new AddPartitionsToTxnRequest(), static () => new AddPartitionsToTxnResponse());
 
-    public static ApiDescription AddOffsetsToTxn { get; } = new(ApiKey.AddOffsetsToTxn, 0, 4, 3, static () => new AddOffsetsToTxnRequest(), static () => new AddOffsetsToTxnResponse());
+    public static readonly ApiDescription AddOffsetsToTxn = new(ApiKey.AddOffsetsToTxn, 0, 4, 3, static () => new AddOffsetsToTxnRequest(), static () => new AddOffsetsToTxnResponse());
 
-    public static ApiDescription EndTxn { get; } = new(ApiKey.EndTxn, 0, 5, 3, static () => new EndTxnRequest(), static () => new EndTxnResponse());
+    public static readonly ApiDescription EndTxn = new(ApiKey.EndTxn, 0, 5, 3, static () => new EndTxnRequest(), static () => new EndTxnResponse());
 
-    public static ApiDescription WriteTxnMarkers { get; } = new(ApiKey.WriteTxnMarkers, 1, 2, 1, static () => new WriteTxnMarkersRequest(), static () => new WriteTxnMarkersResponse());
+    public static readonly ApiDescription WriteTxnMarkers = new(ApiKey.WriteTxnMarkers, 1, 2, 1, static () => new WriteTxnMarkersRequest(), static () => new WriteTxnMarkersResponse());
 
-    public static ApiDescription TxnOffsetCommit { get; } = new(ApiKey.TxnOffsetCommit, 0, 5, 3, static () => new TxnOffsetCommitRequest(), static () => new TxnOffsetCommitResponse());
+    public static readonly ApiDescription TxnOffsetCommit = new(ApiKey.TxnOffsetCommit, 0, 5, 3, static () => new TxnOffsetCommitRequest(), static () => new TxnOffsetCommitResponse());
 
-    public static ApiDescription DescribeAcls { get; } = new(ApiKey.DescribeAcls, 1, 3, 2, static () => new DescribeAclsRequest(), static () => new DescribeAclsResponse());
+    public static readonly ApiDescription DescribeAcls = new(ApiKey.DescribeAcls, 1, 3, 2, static () => new DescribeAclsRequest(), static () => new DescribeAclsResponse());
 
-    public static ApiDescription CreateAcls { get; } = new(ApiKey.CreateAcls, 1, 3, 2, static () => new CreateAclsRequest(), static () => new CreateAclsResponse());
+    public static readonly ApiDescription CreateAcls = new(ApiKey.CreateAcls, 1, 3, 2, static () => new CreateAclsRequest(), static () => new CreateAclsResponse());
 
-    public static ApiDescription DeleteAcls { get; } = new(ApiKey.DeleteAcls, 1, 3, 2, static () => new DeleteAclsRequest(), static () => new DeleteAclsResponse());
+    public static readonly ApiDescription DeleteAcls = new(ApiKey.DeleteAcls, 1, 3, 2, static () => new DeleteAclsRequest(), static () => new DeleteAclsResponse());
 
-    public static ApiDescription DescribeConfigs { get; } = new(ApiKey.DescribeConfigs, 1, 4, 4, static () => new DescribeConfigsRequest(), static () => new DescribeConfigsResponse());
+    public static readonly ApiDescription DescribeConfigs = new(ApiKey.DescribeConfigs, 1, 4, 4, static () => new DescribeConfigsRequest(), static () => new DescribeConfigsResponse());
 
-    public static ApiDescription AlterConfigs { get; } = new(ApiKey.AlterConfigs, 0, 2, 2, static () => new AlterConfigsRequest(), static () => new AlterConfigsResponse());
+    public static readonly ApiDescription AlterConfigs = new(ApiKey.AlterConfigs, 0, 2, 2, static () => new AlterConfigsRequest(), static () => new AlterConfigsResponse());
 
-    public static ApiDescription AlterReplicaLogDirs { get; } = new(ApiKey.AlterReplicaLogDirs, 1, 2, 2, static () => new AlterReplicaLogDirsRequest(), static () => new AlterReplicaLogDirsResponse());
+    public static readonly ApiDescription AlterReplicaLogDirs = new(ApiKey.AlterReplicaLogDirs, 1, 2, 2, static () => new AlterReplicaLogDirsRequest(), static () => new AlterReplicaLogDirsResponse());
 
-    public static ApiDescription DescribeLogDirs { get; } = new(ApiKey.DescribeLogDirs, 1, 5, 2, static () => new DescribeLogDirsRequest(), static () => new DescribeLogDirsResponse());
+    public static readonly ApiDescription DescribeLogDirs = new(ApiKey.DescribeLogDirs, 1, 5, 2, static () => new DescribeLogDirsRequest(), static () => new DescribeLogDirsResponse());
 
-    public static ApiDescription SaslAuthenticate { get; } = new(ApiKey.SaslAuthenticate, 0, 2, 2, static () => new SaslAuthenticateRequest(), static () => new SaslAuthenticateResponse());
+    public static readonly ApiDescription SaslAuthenticate = new(ApiKey.SaslAuthenticate, 0, 2, 2, static () => new SaslAuthenticateRequest(), static () => new SaslAuthenticateResponse());
 
-    public static ApiDescription CreatePartitions { get; } = new(ApiKey.CreatePartitions, 0, 3, 2, static () => new CreatePartitionsRequest(), static () => new CreatePartitionsResponse());
+    public static readonly ApiDescription CreatePartitions = new(ApiKey.CreatePartitions, 0, 3, 2, static () => new CreatePartitionsRequest(), static () => new CreatePartitionsResponse());
 
-    public static ApiDescription CreateDelegationToken { get; } = new(ApiKey.CreateDelegationToken, 1, 3, 2, static () => new CreateDelegationTokenRequest(), static () => new CreateDelegationTokenResponse());
+    public static readonly ApiDescription CreateDelegationToken = new(ApiKey.CreateDelegationToken, 1, 3, 2, static () => new CreateDelegationTokenRequest(), static () => new CreateDelegationTokenResponse());
 
-    public static ApiDescription RenewDelegationToken { get; } = new(ApiKey.RenewDelegationToken, 1, 2, 2, static () => new RenewDelegationTokenRequest(), static () => new RenewDelegationTokenResponse());
+    public static readonly ApiDescription RenewDelegationToken = new(ApiKey.RenewDelegationToken, 1, 2, 2, static () => new RenewDelegationTokenRequest(), static () => new RenewDelegationTokenResponse());
 
-    public static ApiDescription ExpireDelegationToken { get; } = new(ApiKey.ExpireDelegationToken, 1, 2, 2, static () => new ExpireDelegationTokenRequest(), static () => new ExpireDelegationTokenResponse());
+    public static readonly ApiDescription ExpireDelegationToken = new(ApiKey.ExpireDelegationToken, 1, 2, 2, static () => new ExpireDelegationTokenRequest(), static () => new ExpireDelegationTokenResponse());
 
-    public static ApiDescription DescribeDelegationToken { get; } = new(ApiKey.DescribeDelegationToken, 1, 3, 2, static () => new DescribeDelegationTokenRequest(), static () => new DescribeDelegationTokenResponse());
+    public static readonly ApiDescription DescribeDelegationToken = new(ApiKey.DescribeDelegationToken, 1, 3, 2, static () => new DescribeDelegationTokenRequest(), static () => new DescribeDelegationTokenResponse());
 
-    public static ApiDescription DeleteGroups { get; } = new(ApiKey.DeleteGroups, 0, 2, 2, static () => new DeleteGroupsRequest(), static () => new DeleteGroupsResponse());
+    public static readonly ApiDescription DeleteGroups = new(ApiKey.DeleteGroups, 0, 2, 2, static () => new DeleteGroupsRequest(), static () => new DeleteGroupsResponse());
 
-    public static ApiDescription ElectLeaders { get; } = new(ApiKey.ElectLeaders, 0, 2, 2, static () => new ElectLeadersRequest(), static () => new ElectLeadersResponse());
+    public static readonly ApiDescription ElectLeaders = new(ApiKey.ElectLeaders, 0, 2, 2, static () => new ElectLeadersRequest(), static () => new ElectLeadersResponse());
 
-    public static ApiDescription IncrementalAlterConfigs { get; } = new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, static () => new IncrementalAlterConfigsRequest(), static () => new IncrementalAlterConfigsResponse());
+    public static readonly ApiDescription IncrementalAlterConfigs = new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, static () => new IncrementalAlterConfigsRequest(), static () => new IncrementalAlterConfigsResponse());
 
-    public static ApiDescription AlterPartitionReassignments { get; } = new(ApiKey.AlterPartitionReassignments, 0, 1, 0, static () => new AlterPartitionReassignmentsRequest(), static () => new AlterPartitionReassignmentsResponse());
+    public static readonly ApiDescription AlterPartitionReassignments = new(ApiKey.AlterPartitionReassignments, 0, 1, 0, static () => new AlterPartitionReassignmentsRequest(), static () => new AlterPartitionReassignmentsResponse());
 
-    public static ApiDescription ListPartitionReassignments { get; } = new(ApiKey.ListPartitionReassignments, 0, 0, 0, static () => new ListPartitionReassignmentsRequest(), static () => new ListPartitionReassignmentsResponse());
+    public static readonly ApiDescription ListPartitionReassignments = new(ApiKey.ListPartitionReassignments, 0, 0, 0, static () => new ListPartitionReassignmentsRequest(), static () => new ListPartitionReassignmentsResponse());
 
-    public static ApiDescription OffsetDelete { get; } = new(ApiKey.OffsetDelete, 0, 0, short.MaxValue, static () => new OffsetDeleteRequest(), static () => new OffsetDeleteResponse());
+    public static readonly ApiDescription OffsetDelete = new(ApiKey.OffsetDelete, 0, 0, short.MaxValue, static () => new OffsetDeleteRequest(), static () => new OffsetDeleteResponse());
 
-    public static ApiDescription DescribeClientQuotas { get; } = new(ApiKey.DescribeClientQuotas, 0, 1, 1, static () => new DescribeClientQuotasRequest(), static () => new DescribeClientQuotasResponse());
+    public static readonly ApiDescription DescribeClientQuotas = new(ApiKey.DescribeClientQuotas, 0, 1, 1, static () => new DescribeClientQuotasRequest(), static () => new DescribeClientQuotasResponse());
 
-    public static ApiDescription AlterClientQuotas { get; } = new(ApiKey.AlterClientQuotas, 0, 1, 1, static () => new AlterClientQuotasRequest(), static () => new AlterClientQuotasResponse());
+    public static readonly ApiDescription AlterClientQuotas = new(ApiKey.AlterClientQuotas, 0, 1, 1, static () => new AlterClientQuotasRequest(), static () => new AlterClientQuotasResponse());
 
-    public static ApiDescription DescribeUserScramCredentials { get; } = new(ApiKey.DescribeUserScramCredentials, 0, 0, 0, static () => new DescribeUserScramCredentialsRequest(), static () => new DescribeUserScramCredentialsResponse());
+    public static readonly ApiDescription DescribeUserScramCredentials = new(ApiKey.DescribeUserScramCredentials, 0, 0, 0, static () => new DescribeUserScramCredentialsRequest(), static () => new DescribeUserScramCredentialsResponse());
 
-    public static ApiDescription AlterUserScramCredentials { get; } = new(ApiKey.AlterUserScramCredentials, 0, 0, 0, static () => new AlterUserScramCredentialsRequest(), static () => new AlterUserScramCredentialsResponse());
+    public static readonly ApiDescription AlterUserScramCredentials = new(ApiKey.AlterUserScramCredentials, 0, 0, 0, static () => new AlterUserScramCredentialsRequest(), static () => new AlterUserScramCredentialsResponse());
 
-    public static ApiDescription DescribeQuorum { get; } = new(ApiKey.DescribeQuorum, 0, 2, 0, static () => new DescribeQuorumRequest(), static () => new DescribeQuorumResponse());
+    public static readonly ApiDescription DescribeQuorum = new(ApiKey.DescribeQuorum, 0, 2, 0, static () => new DescribeQuorumRequest(), static () => new DescribeQuorumResponse());
 
-    public static ApiDescription UpdateFeatures { get; } = new(ApiKey.UpdateFeatures, 0, 2, 0, static () => new UpdateFeaturesRequest(), static () => new UpdateFeaturesResponse());
+    public static readonly ApiDescription UpdateFeatures = new(ApiKey.UpdateFeatures, 0, 2, 0, static () => new UpdateFeaturesRequest(), static () => new UpdateFeaturesResponse());
 
-    public static ApiDescription DescribeCluster { get; } = new(ApiKey.DescribeCluster, 0, 2, 0, static () => new DescribeClusterRequest(), static () => new DescribeClusterResponse());
+    public static readonly ApiDescription DescribeCluster = new(ApiKey.DescribeCluster, 0, 2, 0, static () => new DescribeClusterRequest(), static () => new DescribeClusterResponse());
 
-    public static ApiDescription DescribeProducers { get; } = new(ApiKey.DescribeProducers, 0, 0, 0, static () => new DescribeProducersRequest(), static () => new DescribeProducersResponse());
+    public static readonly ApiDescription DescribeProducers = new(ApiKey.DescribeProducers, 0, 0, 0, static () => new DescribeProducersRequest(), static () => new DescribeProducersResponse());
 
-    public static ApiDescription DescribeTransactions { get; } = new(ApiKey.DescribeTransactions, 0, 0, 0, static () => new DescribeTransactionsRequest(), static () => new DescribeTransactionsResponse());
+    public static readonly ApiDescription DescribeTransactions = new(ApiKey.DescribeTransactions, 0, 0, 0, static () => new DescribeTransactionsRequest(), static () => new DescribeTransactionsResponse());
 
-    public static ApiDescription ListTransactions { get; } = new(ApiKey.ListTransactions, 0, 2, 0, static () => new ListTransactionsRequest(), static () => new ListTransactionsResponse());
+    public static readonly ApiDescription ListTransactions = new(ApiKey.ListTransactions, 0, 2, 0, static () => new ListTransactionsRequest(), static () => new ListTransactionsResponse());
 
-    public static ApiDescription ConsumerGroupHeartbeat { get; } = new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, static () => new ConsumerGroupHeartbeatRequest(), static () => new ConsumerGroupHeartbeatResponse());
+    public static readonly ApiDescription ConsumerGroupHeartbeat = new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, static () => new ConsumerGroupHeartbeatRequest(), static () => new ConsumerGroupHeartbeatResponse());
 
-    public static ApiDescription ConsumerGroupDescribe { get; } = new(ApiKey.ConsumerGroupDescribe, 0, 1, 0, static () => new ConsumerGroupDescribeRequest(), static () => new ConsumerGroupDescribeResponse());
+    public static readonly ApiDescription ConsumerGroupDescribe = new(ApiKey.ConsumerGroupDescribe, 0, 1, 0, static () => new ConsumerGroupDescribeRequest(), static () => new ConsumerGroupDescribeResponse());
 
-    public static ApiDescription GetTelemetrySubscriptions { get; } = new(ApiKey.GetTelemetrySubscriptions, 0, 0, 0, static () => new GetTelemetrySubscriptionsRequest(), static () => new GetTelemetrySubscriptionsResponse());
+    public static readonly ApiDescription GetTelemetrySubscriptions = new(ApiKey.GetTelemetrySubscriptions, 0, 0, 0, static () => new GetTelemetrySubscriptionsRequest(), static () => new GetTelemetrySubscriptionsResponse());
 
-    public static ApiDescription PushTelemetry { get; } = new(ApiKey.PushTelemetry, 0, 0, 0, static () => new PushTelemetryRequest(), static () => new PushTelemetryResponse());
+    public static readonly ApiDescription PushTelemetry = new(ApiKey.PushTelemetry, 0, 0, 0, static () => new PushTelemetryRequest(), static () => new PushTelemetryResponse());
 
-    public static ApiDescription ListConfigResources { get; } = new(ApiKey.ListConfigResources, 0, 1, 0, static () => new ListConfigResourcesRequest(), static () => new ListConfigResourcesResponse());
+    public static readonly ApiDescription ListConfigResources = new(ApiKey.ListConfigResources, 0, 1, 0, static () => new ListConfigResourcesRequest(), static () => new ListConfigResourcesResponse());
 
-    public static ApiDescription DescribeTopicPartitions { get; } = new(ApiKey.DescribeTopicPartitions, 0, 0, 0, static () => new DescribeTopicPartitionsRequest(), static () => new DescribeTopicPartitionsResponse());
+    public static readonly ApiDescription DescribeTopicPartitions = new(ApiKey.DescribeTopicPartitions, 0, 0, 0, static () => new DescribeTopicPartitionsRequest(), static () => new DescribeTopicPartitionsResponse());
 
-    public static ApiDescription ShareGroupHeartbeat { get; } = new(ApiKey.ShareGroupHeartbeat, 1, 1, 0, static () => new ShareGroupHeartbeatRequest(), static () => new ShareGroupHeartbeatResponse());
+    public static readonly ApiDescription ShareGroupHeartbeat = new(ApiKey.ShareGroupHeartbeat, 1, 1, 0, static () => new ShareGroupHeartbeatRequest(), static () => new ShareGroupHeartbeatResponse());
 
-    public static ApiDescription ShareGroupDescribe { get; } = new(ApiKey.ShareGroupDescribe, 1, 1, 0, static () => new ShareGroupDescribeRequest(), static () => new ShareGroupDescribeResponse());
+    public static readonly ApiDescription ShareGroupDescribe = new(ApiKey.ShareGroupDescribe, 1, 1, 0, static () => new ShareGroupDescribeRequest(), static () => new ShareGroupDescribeResponse());
 
-    public static ApiDescription ShareFetch { get; } = new(ApiKey.ShareFetch, 1, 2, 0, static () => new ShareFetchRequest(), static () => new ShareFetchResponse());
+    public static readonly ApiDescription ShareFetch = new(ApiKey.ShareFetch, 1, 2, 0, static () => new ShareFetchRequest(), static () => new ShareFetchResponse());
 
-    public static ApiDescription ShareAcknowledge { get; } = new(ApiKey.ShareAcknowledge, 1, 2, 0, static () => new ShareAcknowledgeRequest(), static () => new ShareAcknowledgeResponse());
+    public static readonly ApiDescription ShareAcknowledge = new(ApiKey.ShareAcknowledge, 1, 2, 0, static () => new ShareAcknowledgeRequest(), static () => new ShareAcknowledgeResponse());
 
-    public static ApiDescription AddRaftVoter { get; } = new(ApiKey.AddRaftVoter, 0, 1, 0, static () => new AddRaftVoterRequest(), static () => new AddRaftVoterResponse());
+    public static readonly ApiDescription AddRaftVoter = new(ApiKey.AddRaftVoter, 0, 1, 0, static () => new AddRaftVoterRequest(), static () => new AddRaftVoterResponse());
 
-    public static ApiDescription RemoveRaftVoter { get; } = new(ApiKey.RemoveRaftVoter, 0, 0, 0, static () => new RemoveRaftVoterRequest(), static () => new RemoveRaftVoterResponse());
+    public static readonly ApiDescription RemoveRaftVoter = new(ApiKey.RemoveRaftVoter, 0, 0, 0, static () => new RemoveRaftVoterRequest(), static () => new RemoveRaftVoterResponse());
 
-    public static ApiDescription DescribeShareGroupOffsets { get; } = new(ApiKey.DescribeShareGroupOffsets, 0, 1, 0, static () => new DescribeShareGroupOffsetsRequest(), static () => new DescribeShareGroupOffsetsResponse());
+    public static readonly ApiDescription DescribeShareGroupOffsets = new(ApiKey.DescribeShareGroupOffsets, 0, 1, 0, static () => new DescribeShareGroupOffsetsRequest(), static () => new DescribeShareGroupOffsetsResponse());
 
-    public static ApiDescription AlterShareGroupOffsets { get; } = new(ApiKey.AlterShareGroupOffsets, 0, 0, 0, static () => new AlterShareGroupOffsetsRequest(), static () => new AlterShareGroupOffsetsResponse());
+    public static readonly ApiDescription AlterShareGroupOffsets = new(ApiKey.AlterShareGroupOffsets, 0, 0, 0, static () => new AlterShareGroupOffsetsRequest(), static () => new AlterShareGroupOffsetsResponse());
 
-    public static ApiDescription DeleteShareGroupOffsets { get; } = new(ApiKey.DeleteShareGroupOffsets, 0, 0, 0, static () => new DeleteShareGroupOffsetsRequest(), static () => new DeleteShareGroupOffsetsResponse());
+    public static readonly ApiDescription DeleteShareGroupOffsets = new(ApiKey.DeleteShareGroupOffsets, 0, 0, 0, static () => new DeleteShareGroupOffsetsRequest(), static () => new DeleteShareGroupOffsetsResponse());
 }
