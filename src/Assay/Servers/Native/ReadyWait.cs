@@ -5,7 +5,8 @@ namespace Assay.Servers.Native;
 /// <summary>Waits until a started server answers, or says at once why it never will.</summary>
 internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeCommand command, ProcessIdentity? watcher, ServerFinderOptions options)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private const int LooksPerWait = 16;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private string _seen = "it has not opened its port yet";
 
@@ -16,7 +17,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
     /// <exception cref="StartLostException">The watcher or the port was lost.</exception>
     public async Task<string> UntilAsync(Func<CancellationToken, Task<string>> completeAsync, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var began = options.Time.GetTimestamp();
         try
         {
             while (true)
@@ -25,8 +26,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
                 // A bare connection first: a client's failed attempt costs far more.
                 if (IsWatched() && await Loopback.AcceptsAsync(command.Host, plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
                     return version;
-                await Task.Delay(pause, options.Time, cancellationToken);
-                pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+                await Task.Delay(Pause(options.Time.GetElapsedTime(began)), options.Time, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -36,6 +36,14 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
                 $"{Title} was not ready within {options.StartTimeout.TotalSeconds} s: {Secrets.Mask(_seen)}{LogTail.Of(folder)}");
         }
     }
+
+    /// <summary>A part of what the wait has taken so far, so that whatever is ready, looking late costs little of it.</summary>
+    private static TimeSpan Pause(TimeSpan waited) => (waited / LooksPerWait) switch
+    {
+        var part when part < ShortestPause => ShortestPause,
+        var part when part > LongestPause => LongestPause,
+        var part => part,
+    };
 
     private async Task<string?> TryAsync(Func<CancellationToken, Task<string>> completeAsync, CancellationToken cancellationToken)
     {
