@@ -52,7 +52,8 @@ internal static class GroupRound
         }
     }
 
-    // A member of librdkafka that has to ask where a partition starts may hear of it late, and then starts one again that it has begun or given up (seen with 2.16).
+    // A member that has to ask where a partition starts may hear of it late: librdkafka 2.16 then goes on with one that it had given up, as its log showed.
+    // Records that came again from the start of a partition may have the same cause. Nothing here covers a group that never committed.
     private static void CommitTheStart(EmbeddedKafkaCluster cluster)
     {
         using var outsider = Clients.Consumer(cluster, "group");

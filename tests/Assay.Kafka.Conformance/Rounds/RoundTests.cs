@@ -42,7 +42,7 @@ public sealed class RoundTests
         {
             await Soon.Value(
                 () => (cluster.Connections, Said: string.Join('\n', idle.Said)),
-                seen => seen.Connections >= count && seen.Said.Contains("open", StringComparison.Ordinal),
+                seen => seen.Connections >= count && seen.Said.Split('\n').Contains("open"),
                 Token);
 
             await using var client = await RawClient.ConnectAsync(cluster);

@@ -318,7 +318,6 @@ public sealed class ServerLifeTests
         Assert.Empty(home.Processes());
     }
 
-    /// <summary>What Linux tells of a process, such as its state and the signals that wait for it.</summary>
     /// <summary>False where the watcher has written the file again meanwhile.</summary>
     private static bool TryPutFolderInPlaceOf(string file)
     {
@@ -334,6 +333,7 @@ public sealed class ServerLifeTests
         }
     }
 
+    /// <summary>What Linux tells of a process, such as its state and the signals that wait for it.</summary>
     private static string StatusOf(int process, string what) =>
         File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).First(line => line.StartsWith(what + ":", StringComparison.Ordinal))[(what.Length + 1)..].Trim();
 
