@@ -9,6 +9,7 @@ internal sealed class RouteTable
 {
     private const ApiKey HighestKey = ApiKey.DeleteShareGroupOffsets;
 
+    // By key. An array, since a dictionary of numbers would have to be compiled whenever the first cluster starts.
     private readonly Route?[] _routes = new Route?[(int)HighestKey + 1];
     private readonly ClusterState _cluster;
 
@@ -143,7 +144,7 @@ internal sealed class RouteTable
     private void Add<T>(
         ApiDescription api, short lowest, short highest, Func<RequestContext, T, IResponse?> serve, short? advertisedLowest = null, Func<bool>? isAnnounced = null)
         where T : IRequest =>
-        _routes[(int)api.Key] = new(api, lowest, highest, (context, request) =>
+        Put(new(api, lowest, highest, (context, request) =>
         {
             lock (_cluster.Gate)
             {
@@ -153,10 +154,16 @@ internal sealed class RouteTable
         {
             AdvertisedLowest = advertisedLowest ?? lowest,
             IsAnnounced = isAnnounced ?? (static () => true),
-        };
+        });
 
     // May wait; takes the gate itself.
     private void AddWaiting<T>(ApiDescription api, short lowest, short highest, Func<RequestContext, T, ValueTask<IResponse?>> serve)
         where T : IRequest =>
-        _routes[(int)api.Key] = new(api, lowest, highest, (context, request) => serve(context, (T)request));
+        Put(new(api, lowest, highest, (context, request) => serve(context, (T)request)));
+
+    private void Put(Route route)
+    {
+        ref var place = ref _routes[(int)route.Api.Key];
+        place = place is null ? route : throw new InvalidOperationException($"{route.Api.Key} is served already.");
+    }
 }
