@@ -40,8 +40,20 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
         {
             SaslHandshakeRequest handshake => Tell(header, route, SaslHandler.Shake(session, header.ApiVersion, handshake)),
             SaslAuthenticateRequest authenticate => Tell(header, route, SaslHandler.Authenticate(session, authenticate)),
-            _ => new(await AnswerAsync(route, header, context, request!)),
+            _ => new(FromBrokerThatIsUp(await AnswerAsync(route, header, context, request!), session)),
         };
+    }
+
+    // A broker that went down meanwhile knows of no broker that is up, and a client that was told so would never come back.
+    private static ProtocolWriter? FromBrokerThatIsUp(ProtocolWriter? answer, ClientSession session)
+    {
+        if (session.IsBrokerUp)
+        {
+            return answer;
+        }
+
+        answer?.Dispose();
+        throw new MalformedMessageException($"Broker {session.BrokerId} is down.");
     }
 
     // No route: ApiVersions in a version that is not served, which is answered rather than refused.

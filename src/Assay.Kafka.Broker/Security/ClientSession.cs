@@ -11,6 +11,8 @@ internal sealed class ClientSession(ClusterState cluster, BrokerNode broker, Kaf
 
     public int BrokerId => broker.Id;
 
+    public bool IsBrokerUp => broker.IsUp;
+
     public KafkaListener Listener => listener;
 
     public string Host => host;

@@ -183,6 +183,26 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task Nobody_is_told_by_a_broker_that_goes_down_that_no_broker_is_up()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Cancellation);
+        for (var turn = 0; turn < 20; turn++)
+        {
+            var answered = new SemaphoreSlim(0);
+            var asking = Enumerable.Range(0, 16).Select(_ => Task.Run(() => BrokersUntilClosedAsync(cluster, answered), Cancellation)).ToList();
+            for (var answers = 0; answers < 100; answers++)
+            {
+                await answered.WaitAsync(Cancellation);
+            }
+
+            await cluster.StopBrokerAsync(1);
+
+            Assert.All((await Task.WhenAll(asking)).SelectMany(counts => counts), count => Assert.Equal(1, count));
+            cluster.StartBroker(1);
+        }
+    }
+
+    [Fact]
     public async Task A_failure_of_the_broker_ends_one_connection_and_hinders_no_disposal()
     {
         var clock = new BrokenClock();
@@ -198,6 +218,24 @@ public sealed class ConnectionTests
         clock.Fails = false;
         Assert.Equal(0, (await other.AskAsync<ApiVersionsResponse>(ApiCatalog.ApiVersions, 3, new ApiVersionsRequest())).ErrorCode);
         await cluster.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<int>> BrokersUntilClosedAsync(EmbeddedKafkaCluster cluster, SemaphoreSlim answered)
+    {
+        var counts = new List<int>();
+        try
+        {
+            await using var client = await RawClient.ConnectAsync(cluster);
+            while (true)
+            {
+                counts.Add((await client.AskAsync<MetadataResponse>(ApiCatalog.Metadata, 12, new MetadataRequest())).Brokers.Count);
+                answered.Release();
+            }
+        }
+        catch (Exception closed) when (closed is IOException or System.Net.Sockets.SocketException)
+        {
+            return counts;
+        }
     }
 
     private static byte[] Frame(string hex)
