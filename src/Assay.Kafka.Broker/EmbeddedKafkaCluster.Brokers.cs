@@ -83,8 +83,8 @@ public sealed partial class EmbeddedKafkaCluster
     }
 
     /// <summary>
-    /// Takes a broker down: its connections end, requests that are under way get no answer, and new connections are refused. Other replicas take over what it led, if there are any, and other brokers what
-    /// it coordinated. Nothing is lost.
+    /// Takes a broker down: its connections end, requests that are under way get no answer, and new connections are refused. Other replicas take over what
+    /// it led, if there are any, and other brokers what it coordinated. Nothing is lost.
     /// </summary>
     /// <param name="broker">The id of the broker.</param>
     /// <exception cref="InvalidOperationException">There is no such broker.</exception>

@@ -227,7 +227,8 @@ public sealed class ApiClientTests
     public async Task A_server_that_never_answers_runs_into_the_clients_own_timeout()
     {
         await using var sandbox = await Sandbox.RentAsync<Stubbed>(Cancellation);
-        sandbox.Payments.Get("/hang").NeverReplies();
+        // On a busy machine the client may give up before the request has come.
+        sandbox.Payments.Get("/hang").NeverReplies().Optional();
         using var http = new HttpClient { BaseAddress = sandbox.Payments.Address, Timeout = TimeSpan.FromMilliseconds(200) };
 
         var failure = await Assert.ThrowsAsync<ExpectationException>(() => new ApiClient(http).Get("/hang").SendAsync());
