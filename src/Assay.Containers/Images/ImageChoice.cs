@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Assay.Servers;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Images;
@@ -10,6 +11,8 @@ namespace Assay.Containers.Images;
 /// <param name="Variable">The environment variable that names it, or could; null where only the author does.</param>
 internal sealed record ImageChoice(string Name, string Tag, string? Variable)
 {
+    private const int Attempts = 10;
+
     public static ImageChoice For(ServerImage image, ServerRequest request, ServerFinderOptions options)
     {
         var variable = VariableOf(request.Kind);
@@ -18,16 +21,32 @@ internal sealed record ImageChoice(string Name, string Tag, string? Variable)
 
     public static ImageChoice Of(string name, string? variable = null)
     {
-        IImage image = new DockerImage(name);
+        IImage image = Parse(name);
         image = TestcontainersSettings.ImageNameSubstitution?.Invoke(image) ?? image;
         if (TestcontainersSettings.HubImageNamePrefix is { Length: > 0 } prefix && image.GetHostname() is null)
-            image = new DockerImage($"{prefix.TrimEnd('/')}/{image.FullName}");
+            image = Parse($"{prefix.TrimEnd('/')}/{image.FullName}");
         return new ImageChoice(image.FullName, image.Tag ?? "", variable);
     }
 
     /// <summary>The environment variable, if it names an image.</summary>
     public static string? NamedBy(ServerImage image, ServerKind kind, ServerFinderOptions options) =>
         options.Variable(VariableOf(kind)) is null ? null : VariableOf(kind);
+
+    // Testcontainers gives the matching of a name a second, which passes by itself where many processes start at once.
+    private static DockerImage Parse(string name)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new DockerImage(name);
+            }
+            catch (RegexMatchTimeoutException) when (attempt < Attempts)
+            {
+                // The next one finds the expression compiled.
+            }
+        }
+    }
 
     private static string VariableOf(ServerKind kind) => kind.Variable + "_IMAGE";
 }
