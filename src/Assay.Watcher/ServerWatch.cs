@@ -19,8 +19,12 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         _alive = await TakeAsync();
         if (_alive is null || await PlanAsync() is not { } plan)
             return Fail("nobody starts this server any more");
-        using var server = GuardedServer.Start(plan, folder.Log, ownJob: false);
+        using var server = Take(plan);
+        if (server is null)
+            return Fail("its server ended before this watcher had come up");
         folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, server.Guard, server.Server);
+        if (plan.PreparedData is { } prepared)
+            _ = Task.Run(new SpareFolder(prepared).Make);
         var idle = new IdleClock(folder, plan);
         using var timer = new PeriodicTimer(Tick(plan));
         while (await timer.WaitForNextTickAsync())
@@ -36,6 +40,10 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
 
         return 0;
     }
+
+    /// <summary>The server, which on Unix runs already.</summary>
+    private IWatchedServer? Take(WatchPlan plan) =>
+        OperatingSystem.IsWindows() ? GuardedServer.Start(plan, folder.Log, ownJob: false) : HeldServer.TryHold(folder, plan);
 
     /// <summary>Why to stop, along with the lease that keeps others out meanwhile; null to go on.</summary>
     private string? Look(IdleClock idle, out FileLease? lease)
@@ -126,7 +134,7 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         return force ? "it was stopped by force" : "it was stopped";
     }
 
-    private async Task<int> StopAsync(WatchPlan plan, GuardedServer server, string reason)
+    private async Task<int> StopAsync(WatchPlan plan, IWatchedServer server, string reason)
     {
         var state = folder.State;
         folder.State = null;
@@ -136,11 +144,11 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         return End(plan, server, reason, orderly);
     }
 
-    private int End(WatchPlan plan, GuardedServer server, string reason, bool orderly)
+    private int End(WatchPlan plan, IWatchedServer server, string reason, bool orderly)
     {
         folder.State = null;
         server.KillRemains();
-        folder.Exit = new ServerExit(plan.Instance, reason, server.HasExited ? server.ExitCode : null, orderly);
+        folder.Exit = new ServerExit(plan.Instance, reason, server.ExitCode, orderly);
         if (folder.Kept is null && Directory.Exists(plan.DataFolder))
             Directory.Delete(plan.DataFolder, recursive: true);
         folder.Processes = null;

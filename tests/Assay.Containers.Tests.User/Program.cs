@@ -4,6 +4,7 @@ using Assay.Dummy;
 using Assay.Redis.Servers;
 using Assay.Reporting;
 using Assay.Servers;
+using Assay.Servers.Native;
 
 // A process that uses a server in a container: says what it got, then holds on to it until its input ends.
 if (args is not ["redis", var home, var idle, .. var rest])
@@ -23,6 +24,8 @@ var finder = new ServerFinder(new ServerFinderOptions
 // The registered kind: the provider has to come by itself.
 var kind = rest is [nameof(Stall.WithServer)] ? StallingKind.Create() : RedisServers.Kind;
 var server = await finder.FindAsync(new ServerRequest(kind) { Provider = "container" });
+// Whoever is told of the server may kill this process, and from here on the server outlives that.
+await Handover.AllAsync();
 Console.WriteLine(new DummyAnswer(server.Warm, server.Version, server.ConnectionString));
 await Console.In.ReadLineAsync();
 return 0;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Assay.Dummy;
 using Assay.Reporting;
 using Assay.Servers;
+using Assay.Servers.Native;
 
 // A process that uses a server, or a part of one: says what it got, then holds on to it until its input ends.
 if (args is not [var kind, var home, var idle, .. var rest])
@@ -29,5 +30,7 @@ return 0;
 async Task<DummyAnswer> FindAsync()
 {
     var server = await finder.FindAsync(new ServerRequest(DummyKinds.Create(kind, rest is [var where] ? Enum.Parse<Stall>(where) : null)));
+    // Whoever is told of the server may kill this process, and from here on the server outlives that.
+    await Handover.AllAsync();
     return new DummyAnswer(server.Warm, server.Version, server.ConnectionString);
 }

@@ -1,6 +1,5 @@
 using Assay.Containers.Engines;
 using Assay.Containers.Holding;
-using Assay.Leases;
 using Assay.Servers;
 using Assay.Servers.Watching;
 
@@ -29,7 +28,7 @@ internal sealed class ContainerSweep(EngineContainers containers, ServerHome hom
             return false;
         var folder = new ServerFolder(path);
         // Locks first: a start that begins between the two looks has a plan of its own.
-        var isAlive = FileLease.IsHeldExclusively(folder.StartLock) || FileLease.IsHeldExclusively(folder.WatcherLock);
+        var isAlive = folder.IsHeld;
         return isAlive && folder.Plan?.Arguments.Contains(container.Labels[ContainerLabels.Instance]) == true;
     }
 }

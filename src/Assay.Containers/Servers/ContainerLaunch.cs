@@ -53,7 +53,7 @@ internal sealed class ContainerLaunch(ContainerStart own, NativeStart start)
     {
         try
         {
-            await ExitSoon.True(() => start.Folder.Exit?.Instance == plan.Instance, cancellationToken);
+            await ExitSoon.True(() => start.Folder.HasEnded(plan), cancellationToken);
             return true;
         }
         catch (EventuallyException)

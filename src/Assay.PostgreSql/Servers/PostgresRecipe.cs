@@ -1,6 +1,7 @@
 using Assay.PostgreSql.Databases;
 using Assay.Servers;
 using Assay.Servers.Native;
+using Assay.Servers.Watching;
 using Npgsql;
 
 namespace Assay.PostgreSql.Servers;
@@ -24,11 +25,11 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
         var account = await FindAccountAsync(start, cancellationToken);
         var binaries = account.Reachable(start.Binaries);
         var data = account.DataFolder(start.Folder);
+        var cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
         // Data outside the home can be cleared away by others, such as by what tidies /tmp.
         if (start.Kept is null || !Directory.Exists(data))
         {
-            var cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
-            FolderCopy.Over(cluster.DataFolder, data);
+            new SpareFolder(cluster.DataFolder).PutAt(data);
             await File.WriteAllTextAsync(PasswordFile(start), cluster.Password, cancellationToken);
         }
         else
@@ -45,6 +46,7 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
             Arguments = [.. command[1..]],
             WorkingDirectory = account.WorkingDirectory(start.Folder),
             DataFolder = data,
+            PreparedData = start.IsOwn ? null : cluster.DataFolder,
             StopSignal = "INT",
             DeathSignal = "QUIT",
             ConnectionString = ConnectionString(start.Port, start.Password),

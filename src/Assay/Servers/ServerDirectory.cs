@@ -8,6 +8,7 @@ namespace Assay.Servers;
 /// <param name="home">The home.</param>
 public sealed class ServerDirectory(ServerHome home)
 {
+    private const int Removals = 40;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The directory of <see cref="ServerHome.Default"/>.</summary>
@@ -23,7 +24,12 @@ public sealed class ServerDirectory(ServerHome home)
     public async Task<StopOutcome> StopAsync(string id, bool force = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
-        if (ServerFolders.Of(home).FirstOrDefault(folder => folder.Id == id) is not { } folder || !FileLease.IsHeldExclusively(folder.WatcherLock))
+        if (ServerFolders.Of(home).FirstOrDefault(folder => folder.Id == id) is not { } folder)
+            return StopOutcome.NotRunning;
+        // Its watcher comes up in a moment, and is the one to stop it.
+        while (folder.HasState && !FileLease.IsHeldExclusively(folder.WatcherLock) && folder.IsHeld)
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
+        if (!FileLease.IsHeldExclusively(folder.WatcherLock))
             return StopOutcome.NotRunning;
         folder.RequestStop(force);
         while (FileLease.IsHeldExclusively(folder.WatcherLock))
@@ -76,7 +82,7 @@ public sealed class ServerDirectory(ServerHome home)
         foreach (var entry in home.Entries)
         {
             if (Directory.Exists(entry))
-                Directory.Delete(entry, recursive: true);
+                await RemoveAsync(entry, cancellationToken);
             else if (File.Exists(entry))
                 File.Delete(entry);
         }
@@ -85,11 +91,30 @@ public sealed class ServerDirectory(ServerHome home)
             Directory.Delete(home.Path);
     }
 
+    /// <summary>Removes a folder, into which a process may just be copying what the next start can use.</summary>
+    private static async Task RemoveAsync(string folder, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < Removals && Directory.Exists(folder))
+            {
+                await Task.Delay(Look, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
     private static RunningServer? Describe(ServerFolder folder)
     {
-        if (folder.State is not { } state || !FileLease.IsHeldExclusively(folder.WatcherLock))
+        if (folder.State is not { } state || !folder.IsHeld)
             return null;
         using var process = state.Server.Find();
+        if (process is null && !FileLease.IsHeldExclusively(folder.WatcherLock))
+            return null;
         var users = UserFile.Living(folder);
         return new RunningServer
         {
@@ -102,7 +127,7 @@ public sealed class ServerDirectory(ServerHome home)
             Address = $"{state.Host}:{state.Port}",
             ConnectionString = state.ConnectionString,
             ProcessId = state.Server.Id,
-            WatcherProcessId = folder.Processes?.Watcher.Id ?? 0,
+            WatcherProcessId = folder.Processes?.Watcher?.Id ?? 0,
             Started = state.Started,
             Users = users,
             IdleSince = users.Count == 0 && File.Exists(folder.UsedMark) ? File.GetLastWriteTimeUtc(folder.UsedMark) : null,

@@ -30,12 +30,17 @@ internal sealed class ServerUse : IDisposable
     }
 
     /// <summary>Begins to use the server of a folder; null when none is running there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="search">What is asked for.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="holdsStart">Whether this process holds the start lease, so that nobody else does whose server has no watcher yet.</param>
     /// <exception cref="ServerException">It is running, but does not answer.</exception>
-    public static async Task<Server?> TryBeginAsync(ServerFolder folder, ServerSearch search, CancellationToken cancellationToken)
+    public static async Task<Server?> TryBeginAsync(
+        ServerFolder folder, ServerSearch search, CancellationToken cancellationToken, bool holdsStart = false)
     {
         if (!folder.HasState || await TryTakeAsync(folder, cancellationToken) is not { } lease)
             return null;
-        if (folder.State is not { } state || !FileLease.IsHeldExclusively(folder.WatcherLock))
+        if (folder.State is not { } state || !(holdsStart ? FileLease.IsHeldExclusively(folder.WatcherLock) : folder.IsHeld))
         {
             lease.Dispose();
             return null;
@@ -48,7 +53,8 @@ internal sealed class ServerUse : IDisposable
         catch
         {
             lease.Dispose();
-            if (folder.State?.Instance != state.Instance)
+            // Without a watcher it is what somebody clears up at this moment.
+            if (folder.State?.Instance != state.Instance || !FileLease.IsHeldExclusively(folder.WatcherLock))
                 return null;
             throw;
         }
@@ -157,7 +163,7 @@ internal sealed class ServerUse : IDisposable
     {
         try
         {
-            return !FileLease.IsHeldExclusively(_folder.WatcherLock) || _folder.State is not { } state || state.Instance != _instance;
+            return !_folder.IsHeld || _folder.State is not { } state || state.Instance != _instance;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

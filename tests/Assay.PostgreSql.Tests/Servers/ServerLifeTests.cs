@@ -55,7 +55,7 @@ public sealed class ServerLifeTests
             if (which == "nobody")
                 return;
             var watched = home.Watched();
-            (which switch { "watcher" => watched.Watcher, "guard" => watched.Guard, _ => watched.Server }).Kill(Long);
+            (which switch { "watcher" => watched.Watcher!, "guard" => watched.Guard, _ => watched.Server }).Kill(Long);
             await NothingRunsAsync(home);
         }
     }

@@ -139,7 +139,7 @@ public sealed class ServerLifeTests
         Assert.NotEmpty(home.Processes());
         starter.Kill();
         await NothingLeftAsync(home);
-        Assert.Equal("its starter ended before it was ready", home.Folder().Exit?.Reason);
+        await NextStartsAnewAsync(home);
     }
 
     [Fact]
@@ -148,7 +148,6 @@ public sealed class ServerLifeTests
         await using var home = new TemporaryHome();
         using var starter = DummyProcess.Start("redis", home.Path, Long, Stall.WithData);
         await starter.StalledAsync(Token);
-        Assert.NotEmpty(home.Processes());
         starter.Kill();
         await NothingLeftAsync(home);
         await NextStartsAnewAsync(home);
@@ -174,7 +173,7 @@ public sealed class ServerLifeTests
         await using var home = new TemporaryHome();
         using var user = DummyProcess.Start("redis", home.Path, Long);
         await user.AnswerAsync(Token);
-        home.Watched().Watcher.Kill(Long);
+        home.Watched().Watcher!.Kill(Long);
         await NothingLeftAsync(home);
         await NextStartsAnewAsync(home);
     }
@@ -192,7 +191,7 @@ public sealed class ServerLifeTests
         await Soon.True(() => StatusOf(watched.Server.Id, "State").StartsWith('T'), Token);
         home.Folder().RequestStop(force: true);
         await Soon.True(() => StatusOf(watched.Server.Id, "ShdPnd").Trim('0').Length > 0, Token);
-        watched.Watcher.Kill(Long);
+        watched.Watcher!.Kill(Long);
         await NothingLeftAsync(home);
         await NextStartsAnewAsync(home);
     }
@@ -240,11 +239,11 @@ public sealed class ServerLifeTests
         using var user = DummyProcess.Start("redis", home.Path, Long);
         await user.AnswerAsync(Token);
         var watched = home.Watched();
-        var all = new[] { watched.Watcher.Id, watched.Server.Id };
+        var all = new[] { watched.Watcher!.Id, watched.Server.Id };
         // The guard is two shells; both go before the watcher, so that nobody can signal the server.
         foreach (var shell in home.Processes().Except(all))
             ProcessIdentity.Of(shell)?.Kill(Long);
-        watched.Watcher.Kill(Long);
+        watched.Watcher!.Kill(Long);
         user.Kill();
         // A server of the same kind, but another one.
         await home.FindRedisAsync(Token, ("hz", "20"));

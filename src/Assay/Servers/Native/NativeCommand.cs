@@ -17,6 +17,9 @@ internal sealed record NativeCommand
     /// <summary>Where the data is; it goes with the server, unless kept.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>What the data was copied from; a copy is kept ready for the next start. Null: nothing is.</summary>
+    public string? PreparedData { get; init; }
+
     /// <summary>Unix signal for an orderly stop.</summary>
     public string StopSignal { get; init; } = "TERM";
 

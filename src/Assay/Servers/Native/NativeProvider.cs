@@ -1,3 +1,4 @@
+using Assay.Leases;
 using Assay.Servers.Watching;
 
 namespace Assay.Servers.Native;
@@ -36,25 +37,37 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
         {
             if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } running)
                 return running;
-            using var lease = Leases.FileLease.TryTakeExclusive(folder.StartLock);
+            var lease = FileLease.TryTakeExclusive(folder.StartLock);
             if (lease is null)
             {
                 await Task.Delay(Pause, search.Options.Time, cancellationToken);
                 continue;
             }
 
-            EnsureLocksWork(folder);
-            if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } started)
-                return started;
-            await ServerFolders.SweepAsync(search.Home, search.Options.Time, cancellationToken);
-            return await new NativeStarter(recipe, this, search, binaries, program, folder).StartAsync(cancellationToken);
+            try
+            {
+                EnsureLocksWork(folder);
+                if (await ServerUse.TryBeginAsync(folder, search, cancellationToken, holdsStart: true) is { } started)
+                {
+                    lease.Dispose();
+                    return started;
+                }
+
+                await ServerFolders.SweepAsync(search.Home, search.Options.Time, cancellationToken);
+                return await new NativeStarter(recipe, this, search, binaries, program, folder).StartAsync(lease, cancellationToken);
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
+            }
         }
     }
 
     /// <summary>Everything rests on file locks, which some network file systems lack and .NET can be told to leave out.</summary>
     private static void EnsureLocksWork(ServerFolder folder)
     {
-        if (Leases.FileLease.IsHeldExclusively(folder.StartLock))
+        if (FileLease.IsHeldExclusively(folder.StartLock))
             return;
         throw new ServerException(
             $"File locks have no effect in {folder.Path}, so Assay cannot share servers safely. Set {ServerHome.Variable} to a folder on a local "

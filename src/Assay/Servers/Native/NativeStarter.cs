@@ -13,14 +13,17 @@ internal sealed class NativeStarter(
 
     private ServerFinderOptions Options => search.Options;
 
-    public async Task<Server> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <param name="lease">The start lease, which passes over to the server's handover unless the start fails.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public async Task<Server> StartAsync(FileLease lease, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             await new ServerRemains(folder, Options.Time).ClearAsync(keepData: recipe.KeepsData, cancellationToken);
             try
             {
-                return await TryStartAsync(cancellationToken);
+                return await TryStartAsync(lease, cancellationToken);
             }
             catch (StartLostException) when (attempt < Attempts)
             {
@@ -33,18 +36,18 @@ internal sealed class NativeStarter(
         }
     }
 
-    private async Task<Server> TryStartAsync(CancellationToken cancellationToken)
+    private async Task<Server> TryStartAsync(FileLease lease, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Options.StartTimeout);
         var instance = Guid.NewGuid().ToString("N");
         // Held from the beginning, lest a short idle time ends the server before it is ready.
         var use = await FileLease.TakeSharedAsync(folder.UseLock, patience.Token);
+        NativeLaunch? launch = null;
         try
         {
             folder.Starting = instance;
-            // It starts while the data is made, which takes as long.
-            var watcher = WatcherProgram.Ensure(search.Home).Start(folder, instance);
+            launch = NativeLaunch.Begin(search.Home, folder, instance);
             var start = new NativeStart
             {
                 Search = search,
@@ -59,10 +62,15 @@ internal sealed class NativeStarter(
             folder.Kept = null;
             var plan = Plan(instance, start, command, recipe.KeepsData);
             folder.Plan = plan;
-            return await RunAsync(start, command, plan, watcher, use, patience.Token);
+            var state = await RunAsync(start, command, plan, launch, patience.Token);
+            folder.State = state;
+            var server = ServerUse.Begin(folder, use, state, search, warm: false);
+            Handover.Begin(launch, folder, instance, lease);
+            return server;
         }
         catch
         {
+            launch?.Dispose();
             use.Dispose();
             throw;
         }
@@ -81,16 +89,14 @@ internal sealed class NativeStarter(
         }
     }
 
-    private async Task<Server> RunAsync(
-        NativeStart start, NativeCommand command, WatchPlan plan, ProcessIdentity? watcher, FileLease use, CancellationToken cancellationToken)
+    private async Task<ServerState> RunAsync(
+        NativeStart start, NativeCommand command, WatchPlan plan, NativeLaunch launch, CancellationToken cancellationToken)
     {
+        launch.Run(plan);
         await recipe.LaunchAsync(start, plan, cancellationToken);
-        var version = await new ReadyWait(folder, plan, command, watcher, Options).UntilAsync(
+        var version = await new ReadyWait(folder, plan, command, launch, Options).UntilAsync(
             token => recipe.CompleteAsync(start, command, token), cancellationToken);
-        var processes = folder.Processes ?? throw new StartLostException("its watcher ended.");
-        var state = State(start, command, version, processes);
-        folder.State = state;
-        return ServerUse.Begin(folder, use, state, search, warm: false);
+        return State(start, command, version, launch.Processes ?? throw new StartLostException("its watcher ended."));
     }
 
     /// <summary>What to run, as its guard reads it.</summary>
@@ -108,6 +114,7 @@ internal sealed class NativeStarter(
         IdleMilliseconds = (int)Math.Min(int.MaxValue, start.Search.Options.Idle.TotalMilliseconds),
         Network = HostIdentity.Network,
         DataFolder = command.DataFolder,
+        PreparedData = command.PreparedData,
         KeepsData = keepsData,
     };
 

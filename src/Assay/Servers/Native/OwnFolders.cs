@@ -54,7 +54,7 @@ internal static class OwnFolders
     /// <summary>The processes that have servers of their own now.</summary>
     public static IReadOnlyList<int> Owners(ServerHome home) =>
     [
-        .. All(home).Where(folder => FileLease.IsHeldExclusively(folder.WatcherLock)).Select(folder => folder.Processes?.Watcher.Id).OfType<int>().Distinct(),
+        .. All(home).Where(folder => FileLease.IsHeldExclusively(folder.WatcherLock)).Select(folder => folder.Processes?.Watcher?.Id).OfType<int>().Distinct(),
     ];
 
     public static IEnumerable<ServerFolder> All(ServerHome home) =>

@@ -3,7 +3,7 @@ using Assay.Servers.Watching;
 namespace Assay.Servers.Native;
 
 /// <summary>Waits until a started server answers, or says at once why it never will.</summary>
-internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeCommand command, ProcessIdentity? watcher, ServerFinderOptions options)
+internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeCommand command, NativeLaunch launch, ServerFinderOptions options)
 {
     private const int LooksPerWait = 16;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
@@ -14,7 +14,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
 
     /// <summary>Repeats <paramref name="completeAsync"/> until it succeeds.</summary>
     /// <exception cref="ServerException">The server ended, or time is up.</exception>
-    /// <exception cref="StartLostException">The watcher or the port was lost.</exception>
+    /// <exception cref="StartLostException">The watcher, the guard or the port was lost.</exception>
     public async Task<string> UntilAsync(Func<CancellationToken, Task<string>> completeAsync, CancellationToken cancellationToken)
     {
         var began = options.Time.GetTimestamp();
@@ -24,7 +24,7 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
             {
                 ThrowIfOver();
                 // A bare connection first: a client's failed attempt costs far more.
-                if (IsWatched() && await Loopback.AcceptsAsync(command.Host, plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
+                if (launch.Processes is not null && await Loopback.AcceptsAsync(command.Host, plan.Port, cancellationToken) && await TryAsync(completeAsync, cancellationToken) is { } version)
                     return version;
                 await Task.Delay(Pause(options.Time.GetElapsedTime(began)), options.Time, cancellationToken);
             }
@@ -64,20 +64,10 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
 
     private void ThrowIfOver()
     {
-        // Asked before the exit is: a watcher writes that before it ends.
-        var watched = watcher?.IsAlive() == true;
-        if (folder.Exit is { } exit && exit.Instance == plan.Instance)
-        {
-            if (Loopback.IsListening(plan.Port))
-                throw new StartLostException($"another program took port {plan.Port}.");
-            throw new ServerException(
-                $"{Title} ended while it started (exit code {exit.Code}, {exit.Reason}).{LogTail.Of(folder)}");
-        }
-
-        if (!watched)
-            throw new StartLostException($"its watcher ended.{LogTail.Of(folder)}");
+        if (launch.End is not { } end)
+            return;
+        if (Loopback.IsListening(plan.Port))
+            throw new StartLostException($"another program took port {plan.Port}.");
+        throw new ServerException($"{Title} ended while it started ({end}).{LogTail.Of(folder)}");
     }
-
-    /// <summary>Whether the watcher has said what it runs; a fast server is ready before that.</summary>
-    private bool IsWatched() => folder.Processes?.Instance == plan.Instance;
 }

@@ -49,7 +49,7 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            folder.Processes?.Watcher.Kill(Patience);
+            folder.Processes?.Watcher?.Kill(Patience);
         }
     }
 

@@ -4,33 +4,9 @@ using System.Globalization;
 namespace Assay.Servers.Watching;
 
 /// <summary>The server as a child that does not outlive this process.</summary>
-/// <remarks>
-/// On Unix a shell stands between the two and blocks on a pipe from here: a line in it asks for an orderly stop, its end means
-/// that this process is gone, however it went, and ends the server also while that stops. (A signal on the death of a parent, as
-/// Linux has it, would come already when the thread ends that forked.) On Windows a job does it.
-/// </remarks>
-internal sealed class GuardedServer : IDisposable
+/// <remarks>On Unix a guard stands between the two; on Windows a job does its work.</remarks>
+internal sealed class GuardedServer : IWatchedServer
 {
-    // $1 log, $2 stop signal, $3 death signal, then the command. The server must inherit neither the pipe nor the log of the guard.
-    private const string GuardScript =
-        """
-        log=$1 stop=$2 death=$3; shift 3
-        exec 3<&0
-        "$@" </dev/null >>"$log" 2>&1 3<&- &
-        server=$!
-        echo "$server"
-        exec >/dev/null 2>&1
-        (if read -r word <&3; then kill -s "$stop" "$server"; read -r word <&3; fi; kill -s "$death" "$server") &
-        guard=$!
-        exec 3<&-
-        wait "$server"; code=$?
-        kill -s KILL "$guard"
-        exit "$code"
-        """;
-
-    // As the shell tells them: 128 and the signal.
-    private const int EndedByInt = 130;
-    private const int EndedByTerm = 143;
     private static readonly TimeSpan GuardPatience = TimeSpan.FromSeconds(1);
 
     private readonly Process _child;
@@ -52,7 +28,7 @@ internal sealed class GuardedServer : IDisposable
 
     public bool HasExited => _child.HasExited;
 
-    public int ExitCode => _child.ExitCode;
+    public int? ExitCode => HasExited ? _child.ExitCode : null;
 
     /// <summary>Starts the server.</summary>
     /// <param name="plan">What to run.</param>
@@ -68,7 +44,7 @@ internal sealed class GuardedServer : IDisposable
         var child = Process.Start(start) ?? throw new InvalidOperationException($"{plan.FileName} did not start.");
         var id = OperatingSystem.IsWindows()
             ? child.Id
-            : int.Parse(child.StandardOutput.ReadLine() ?? "", CultureInfo.InvariantCulture);
+            : int.Parse(child.StandardOutput.ReadLine()?.Split(' ')[^1] ?? "", CultureInfo.InvariantCulture);
         if (OperatingSystem.IsWindows())
             LogPump.Start(child, log);
         // A server that is gone already keeps an identity, so that the rest needs no special case.
@@ -76,7 +52,6 @@ internal sealed class GuardedServer : IDisposable
         return new GuardedServer(child, server, plan, ownJob && OperatingSystem.IsWindows() ? WindowsJob.Hold(child) : null);
     }
 
-    /// <summary>Stops the server, by force when the orderly way takes too long. True when it was orderly.</summary>
     public async Task<bool> StopAsync()
     {
         if (HasExited)
@@ -89,7 +64,7 @@ internal sealed class GuardedServer : IDisposable
         try
         {
             await _child.WaitForExitAsync(patience.Token);
-            return !OperatingSystem.IsWindows() && IsOrderly(_child.ExitCode);
+            return !OperatingSystem.IsWindows() && ServerExit.IsOrderly(_child.ExitCode);
         }
         catch (OperationCanceledException)
         {
@@ -98,10 +73,6 @@ internal sealed class GuardedServer : IDisposable
         }
     }
 
-    /// <summary>Java ends by the signal that asked it to, in good order. Whoever kills a server while it stops leaves another code, as does a server that fails.</summary>
-    private static bool IsOrderly(int code) => code is 0 or EndedByInt or EndedByTerm;
-
-    /// <summary>Makes sure that neither the server nor its guard is left, such as after the guard was killed.</summary>
     public void KillRemains()
     {
         Server.Kill(TimeSpan.FromSeconds(5));
@@ -120,7 +91,7 @@ internal sealed class GuardedServer : IDisposable
     }
 
     private static ProcessStartInfo Guarded(WatchPlan plan, string log) =>
-        new("/bin/sh", ["-c", GuardScript, "assay-guard", log, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
+        new("/bin/sh", ["-c", GuardScript.OfChild, "assay-guard", log, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

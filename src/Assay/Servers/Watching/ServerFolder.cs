@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Assay.Leases;
 
 namespace Assay.Servers.Watching;
 
 /// <summary>The files of one server: what its users, its starter and its watcher tell each other.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><c>start.lock</c>: held alone by whoever starts the server or clears up after it.</item>
+/// <item><c>start.lock</c>: held alone by whoever starts the server, until its watcher has it, or clears up after it.</item>
 /// <item><c>use.lock</c>: shared by all users for as long as their processes live; taken alone by the watcher to stop the server,
 /// so that nobody can begin to use a server that is being stopped.</item>
 /// <item><c>watcher.lock</c>: held alone by the watcher for as long as it lives.</item>
@@ -33,6 +34,12 @@ internal sealed class ServerFolder(string path)
     public string Users => File("users");
 
     public string DataFolder => File("data");
+
+    /// <summary>The named pipe that keeps the guard from ending the server.</summary>
+    public string GuardPipe => File("guard.pipe");
+
+    /// <summary>Where the guard reports the server's exit code.</summary>
+    public string ExitCodeFile => File("exit-code");
 
     /// <summary>Its time of writing is when the server was last seen in use.</summary>
     public string UsedMark => File("used");
@@ -95,6 +102,17 @@ internal sealed class ServerFolder(string path)
 
     public ServerExit? Exit { get => Read(ExitFile, WatchJson.Default.ServerExit); set => Write(ExitFile, value, WatchJson.Default.ServerExit); }
 
+    /// <summary>The exit code of a server, as its guard tells it; null while it runs, or when nothing could be written.</summary>
+    public int? ExitCodeOf(string instance) =>
+        System.IO.File.Exists(ExitCodeFile) && System.IO.File.ReadAllText(ExitCodeFile).Split(' ') is [var reported, var text] && reported == instance
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
+
+    /// <summary>Whether somebody answers for the server: its watcher, or who starts it or clears up after it.</summary>
+    public bool IsHeld => FileLease.IsHeldExclusively(WatcherLock) || FileLease.IsHeldExclusively(StartLock);
+
+    /// <summary>Whether the server of a plan has ended.</summary>
+    public bool HasEnded(WatchPlan plan) => Exit?.Instance == plan.Instance || ExitCodeOf(plan.Instance) is not null;
+
     /// <summary>The longest idle time that a user asked for; zero when none did.</summary>
     public TimeSpan LongestIdle => !Directory.Exists(IdleFolder)
         ? TimeSpan.Zero
@@ -118,7 +136,7 @@ internal sealed class ServerFolder(string path)
         State = null;
         Processes = null;
         Exit = null;
-        foreach (var file in (string[])[StopRequest, Log, WatcherLog])
+        foreach (var file in (string[])[StopRequest, Log, WatcherLog, GuardPipe, ExitCodeFile])
             System.IO.File.Delete(file);
         foreach (var folder in (string[])[IdleFolder, Leases])
             TryDelete(folder);

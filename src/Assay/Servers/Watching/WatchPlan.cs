@@ -37,6 +37,9 @@ internal sealed record WatchPlan
     /// <summary>The folder with the server's data.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>What the data was copied from, and of which the watcher keeps a copy ready for the next start; null where there is nothing to copy.</summary>
+    public string? PreparedData { get; init; }
+
     /// <summary>Whether the data is worth keeping after an orderly stop, for the next start.</summary>
     public required bool KeepsData { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record WatchPlan
         StopMilliseconds = json.GetProperty("stopMilliseconds").GetInt32(),
         Network = json.Text("network"),
         DataFolder = json.Text("dataFolder"),
+        PreparedData = json.TryGetProperty("preparedData", out var prepared) ? prepared.GetString() : null,
         KeepsData = json.GetProperty("keepsData").GetBoolean(),
     };
 
@@ -78,6 +82,8 @@ internal sealed record WatchPlan
         json.WriteNumber("stopMilliseconds", StopMilliseconds);
         json.WriteString("network", Network);
         json.WriteString("dataFolder", DataFolder);
+        if (PreparedData is not null)
+            json.WriteString("preparedData", PreparedData);
         json.WriteBoolean("keepsData", KeepsData);
         json.WriteEndObject();
     }

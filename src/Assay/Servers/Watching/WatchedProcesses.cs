@@ -2,16 +2,25 @@ using System.Text.Json;
 
 namespace Assay.Servers.Watching;
 
-/// <summary>The processes behind a server. Written by the watcher as soon as they run.</summary>
-internal sealed record WatchedProcesses(string Instance, ProcessIdentity Watcher, ProcessIdentity Guard, ProcessIdentity Server)
+/// <summary>The processes behind a server, as soon as they run.</summary>
+/// <param name="Instance">The <see cref="WatchPlan.Instance"/> they were started for.</param>
+/// <param name="Watcher">Who watches it; null while its starter still does.</param>
+/// <param name="Guard">The shell that ends the server when nobody holds it any more.</param>
+/// <param name="Server">The server.</param>
+internal sealed record WatchedProcesses(string Instance, ProcessIdentity? Watcher, ProcessIdentity Guard, ProcessIdentity Server)
 {
-    public static WatchedProcesses ReadFrom(JsonElement json) => new(json.Text("instance"), Identity(json, "watcher"), Identity(json, "guard"), Identity(json, "server"));
+    public static WatchedProcesses ReadFrom(JsonElement json) => new(
+        json.Text("instance"),
+        json.TryGetProperty("watcher", out _) ? Identity(json, "watcher") : null,
+        Identity(json, "guard"),
+        Identity(json, "server"));
 
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("instance", Instance);
-        Write(json, "watcher", Watcher);
+        if (Watcher is not null)
+            Write(json, "watcher", Watcher);
         Write(json, "guard", Guard);
         Write(json, "server", Server);
         json.WriteEndObject();

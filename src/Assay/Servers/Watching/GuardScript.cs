@@ -1,0 +1,45 @@
+namespace Assay.Servers.Watching;
+
+/// <summary>
+/// The shell that stands between a server and those it must not outlive. It blocks on a pipe: a line in it asks for an orderly stop; its end means that whoever
+/// held it is gone, however that went, and ends the server also while that stops. (A signal on the death of a parent, as Linux has it, would come already when
+/// the thread ends that forked.)
+/// </summary>
+internal static class GuardScript
+{
+    /// <summary>Under the process that started it, through the pipe of its input: $1 log, $2 stop signal, $3 death signal, then the command.</summary>
+    public const string OfChild =
+        """
+        log=$1 stop=$2 death=$3 report=; shift 3
+        exec 3<&0
+
+        """ + Guard;
+
+    /// <summary>
+    /// Under whoever holds a named pipe: $1 pipe, $2 log, $3 where to report the exit code, $4 as whose, $5 stop signal, $6 death signal, then the command. To open the pipe for
+    /// reading alone would wait for a holder, who may be gone already.
+    /// </summary>
+    public const string OfHolders =
+        """
+        pipe=$1 log=$2 report=$3 instance=$4 stop=$5 death=$6; shift 6
+        trap '' HUP
+        exec 4<>"$pipe" && exec 3<"$pipe" && exec 4<&- || exit
+
+        """ + Guard;
+
+    // The server must inherit neither the pipe nor the output of its guard.
+    private const string Guard =
+        """
+        "$@" </dev/null >>"$log" 2>&1 3<&- &
+        server=$!
+        echo "$$ $server"
+        exec >/dev/null 2>&1
+        (if read -r word <&3; then kill -s "$stop" "$server"; read -r word <&3; fi; kill -s "$death" "$server") &
+        guard=$!
+        exec 3<&-
+        wait "$server"; code=$?
+        [ -z "$report" ] || echo "$instance $code" >"$report"
+        kill -s KILL "$guard"
+        exit "$code"
+        """;
+}
