@@ -13,6 +13,8 @@ namespace Assay.Sandboxes;
 /// </summary>
 internal sealed class InstancePool : IAsyncDisposable
 {
+    /// <summary>How often a rent that waits looks whether a sandbox is held for too long.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan VerdictGrace = TimeSpan.FromSeconds(1);
 
     /// <summary>For a class that cleans up before it disposes its sandbox. A test that never does holds its sandbox so long, if others wait.</summary>
@@ -180,29 +182,28 @@ internal sealed class InstancePool : IAsyncDisposable
     private async ValueTask<Sandbox> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
         var patience = new RentPatience(_time, _limits.Wait);
+        var taken = waiter.Taken.Task;
         while (true)
         {
-            try
-            {
-                return (await waiter.Taken.Task.WaitAsync(TimeSpan.FromMilliseconds(250), _time, cancellationToken)).Begin(waiter.Flow);
-            }
-            // The hand-over may come in the same instant: then the next look has it. Only what the making failed with goes to the test.
-            catch (TimeoutException) when (!waiter.Taken.Task.IsFaulted)
-            {
-                SandboxInstance[] live;
-                int making;
-                lock (_gate)
-                    (live, making) = ([.. _live], _making);
-                foreach (var instance in live)
-                    instance.EndOverdue(VerdictGrace, DisposalGrace);
-                if (patience.IsOver(making > 0) && GiveUp(waiter))
-                    throw new SandboxException(making > 0 ? DescribeMaking(making) : DescribeWait(live));
-            }
-            catch (OperationCanceledException) when (!waiter.Taken.Task.IsFaulted)
+            // What became of the making counts, also when time was up in the same instant.
+            await ((Task)taken).WaitAsync(Look, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (taken.IsCompleted)
+                return (await taken).Begin(waiter.Flow);
+            if (cancellationToken.IsCancellationRequested)
             {
                 if (GiveUp(waiter))
-                    throw;
+                    cancellationToken.ThrowIfCancellationRequested();
+                continue;
             }
+
+            SandboxInstance[] live;
+            int making;
+            lock (_gate)
+                (live, making) = ([.. _live], _making);
+            foreach (var instance in live)
+                instance.EndOverdue(VerdictGrace, DisposalGrace);
+            if (patience.IsOver(making > 0) && GiveUp(waiter))
+                throw new SandboxException(making > 0 ? DescribeMaking(making) : DescribeWait(live));
         }
     }
 

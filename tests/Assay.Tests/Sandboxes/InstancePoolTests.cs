@@ -64,6 +64,21 @@ public sealed class InstancePoolTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_in_the_instant_in_which_its_test_looks_around_reaches_the_test()
+    {
+        await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 400, CancellationToken = Cancelled }, async (rent, _) =>
+        {
+            var due = InstancePool.Look + TimeSpan.FromMilliseconds((rent % 9) - 4);
+            await using var pool = FakeSandbox.Pool(prepare: resource => resource.OnStart = async () =>
+            {
+                await Task.Delay(due, TimeProvider.System, Cancelled);
+                throw new InvalidOperationException("no server");
+            });
+            Assert.Equal("no server", (await Assert.ThrowsAsync<InvalidOperationException>(() => FakeSandbox.RentAsync(pool))).Message);
+        });
+    }
+
+    [Fact]
     public async Task Says_who_holds_what_when_none_becomes_free_in_time()
     {
         await using var pool = FakeSandbox.Pool(wait: TimeSpan.FromMilliseconds(300));
