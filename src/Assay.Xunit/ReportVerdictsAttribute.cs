@@ -10,6 +10,9 @@ namespace Assay.Xunit;
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class ReportVerdictsAttribute : BeforeAfterTestAttribute
 {
+    /// <summary>Puts the adapter to work, which <see cref="Before"/> would do too late: the class of the first test may rent before that.</summary>
+    public ReportVerdictsAttribute() => XunitAdapter.Install();
+
     /// <inheritdoc/>
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) => XunitAdapter.Begin();
 

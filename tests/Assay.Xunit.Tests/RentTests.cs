@@ -11,6 +11,13 @@ public sealed class RentTests
     }
 
     [Fact]
+    public async Task Belongs_to_the_first_test_of_a_run_though_its_class_rents_before_it_begins()
+    {
+        var (_, output) = await DummySuite.RunAsync("EarlyDesk", TestContext.Current.CancellationToken, sandboxes: 1);
+        Assert.Contains("Desk #1 (Assay.Xunit.Tests.Dummies.EarlyDesk.Fails)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disposal_after_the_verdict_does_not_return_what_the_next_test_rents()
     {
         var (_, output) = await DummySuite.RunAsync("LateDesk*", TestContext.Current.CancellationToken, sandboxes: 1);
