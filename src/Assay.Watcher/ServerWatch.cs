@@ -43,7 +43,7 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
 
     /// <summary>The server, which on Unix runs already.</summary>
     private IWatchedServer? Take(WatchPlan plan) =>
-        OperatingSystem.IsWindows() ? GuardedServer.Start(plan, folder.Log, ownJob: false) : HeldServer.TryHold(folder, plan);
+        OperatingSystem.IsWindows() ? GuardedServer.Start(plan, folder, ownJob: false) : HeldServer.TryHold(folder, plan);
 
     /// <summary>Why to stop, along with the lease that keeps others out meanwhile; null to go on.</summary>
     private string? Look(IdleClock idle, out FileLease? lease)
@@ -152,6 +152,7 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         if (folder.Kept is null && Directory.Exists(plan.DataFolder))
             Directory.Delete(plan.DataFolder, recursive: true);
         folder.Processes = null;
+        File.Delete(folder.ProcessNote);
         File.Delete(folder.StopRequest);
         Console.WriteLine($"{folder.Id}: ended, {reason}");
         return 0;

@@ -18,9 +18,9 @@ public sealed class GuardedServerTests : IDisposable
     public async Task A_stop_is_orderly_when_the_server_ends_well_or_by_the_signal_that_asked_it_to(string atStop, bool orderly)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        var log = Path.Combine(_folder.FullName, "log");
-        using var server = GuardedServer.Start(Plan($"{atStop}; echo ready; while :; do sleep 0.01; done"), log, ownJob: false);
-        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(log).Contains("ready", StringComparison.Ordinal), Token);
+        var folder = new ServerFolder(_folder.FullName);
+        using var server = GuardedServer.Start(Plan($"{atStop}; echo ready; while :; do sleep 0.01; done"), folder, ownJob: false);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(folder.Log).Contains("ready", StringComparison.Ordinal), Token);
         Assert.Equal(orderly, await server.StopAsync());
         Assert.False(server.Server.IsAlive());
     }
@@ -29,9 +29,9 @@ public sealed class GuardedServerTests : IDisposable
     public async Task A_server_that_does_not_stop_in_time_is_killed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        var log = Path.Combine(_folder.FullName, "log");
-        using var server = GuardedServer.Start(Plan("trap '' TERM; echo ready; while :; do sleep 0.01; done") with { StopMilliseconds = 200 }, log, ownJob: false);
-        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(log).Contains("ready", StringComparison.Ordinal), Token);
+        var folder = new ServerFolder(_folder.FullName);
+        using var server = GuardedServer.Start(Plan("trap '' TERM; echo ready; while :; do sleep 0.01; done") with { StopMilliseconds = 200 }, folder, ownJob: false);
+        await Eventually.Within(TimeSpan.FromSeconds(30)).True(() => File.ReadAllText(folder.Log).Contains("ready", StringComparison.Ordinal), Token);
         Assert.False(await server.StopAsync());
         Assert.False(server.Server.IsAlive());
     }

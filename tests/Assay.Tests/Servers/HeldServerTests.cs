@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using Assay.Servers;
 using Assay.Servers.Native;
 using Assay.Servers.Watching;
@@ -117,6 +119,26 @@ public sealed class HeldServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_is_noted_before_it_begins_and_removed_when_all_that_knew_of_it_were_killed()
+    {
+        var plan = Plan($"cat {_folder.ProcessNote}; {Endless}");
+        _folder.Plan = plan;
+        var launch = await StartAsync(plan);
+        var (guard, server) = (launch.Processes!.Guard, launch.Processes.Server);
+        Assert.Equal($"{server.Id}", File.ReadLines(_folder.Log).First());
+        // Killed before the starter had written down anything.
+        using (var process = guard.Find()!)
+            KillButOne(process.Id, server.Id);
+        _folder.Processes = null;
+        launch.Dispose();
+        Assert.True(server.IsAlive());
+
+        await ServerFolders.EndOrphansAsync(_home, TimeProvider.System, Token);
+
+        Assert.False(server.IsAlive());
+    }
+
+    [Fact]
     public async Task A_server_that_another_plan_started_is_not_held()
     {
         using var launch = await StartAsync(Plan(Endless));
@@ -134,6 +156,15 @@ public sealed class HeldServerTests : IDisposable
         return launch;
     }
 
+    /// <summary>Kills the shells of a guard, all at once, and not the server.</summary>
+    private static void KillButOne(int guard, int server)
+    {
+        var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{guard}/task/{guard}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var shells = children.Select(int.Parse).Where(child => child != server).Append(guard).Select(id => id.ToString(CultureInfo.InvariantCulture));
+        using var kill = Process.Start("kill", ["-KILL", .. shells]);
+        kill.WaitForExit();
+    }
+
     private HeldServer Hold(WatchPlan plan) => HeldServer.TryHold(_folder, plan) ?? throw new InvalidOperationException("There is nothing to hold.");
 
     private WatchPlan Plan(string script) => new()
@@ -148,6 +179,7 @@ public sealed class HeldServerTests : IDisposable
         StopMilliseconds = 30_000,
         DeathSignal = "KILL",
         IdleMilliseconds = 1000,
+        Network = HostIdentity.Network,
         DataFolder = Path.Combine(_home.Path, "data"),
         KeepsData = true,
     };

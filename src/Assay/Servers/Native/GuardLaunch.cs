@@ -78,7 +78,7 @@ internal sealed partial class GuardLaunch(ServerHome home, ServerFolder folder, 
             "/bin/sh",
             [
                 "-c", DetachScript, "assay-start", folder.WatcherLog, "/bin/sh", "-c", GuardScript.OfHolders, "assay-guard",
-                folder.GuardPipe, folder.Log, folder.ExitCodeFile, instance, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments,
+                folder.GuardPipe, folder.Log, folder.ProcessNote, folder.ExitCodeFile, instance, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments,
             ])
         {
             WorkingDirectory = plan.WorkingDirectory,

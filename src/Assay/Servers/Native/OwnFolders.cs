@@ -36,10 +36,11 @@ internal static class OwnFolders
     /// <summary>Ends the server of a folder, if it runs, and removes the folder. What stays because somebody has it open goes with the next sweep.</summary>
     public static void Remove(ServerFolder folder)
     {
-        if (folder.Processes is { } left && folder.Plan?.Network == HostIdentity.Network)
+        if (folder.Plan?.Network == HostIdentity.Network)
         {
-            left.Server.Kill(Patience);
-            left.Guard.Kill(Patience);
+            folder.NotedProcess?.Kill(Patience);
+            folder.Processes?.Server.Kill(Patience);
+            folder.Processes?.Guard.Kill(Patience);
         }
 
         try

@@ -73,7 +73,7 @@ internal sealed class OwnServer : IAsyncDisposable
             var command = await recipe.PrepareAsync(start, patience.Token);
             var plan = NativeStarter.Plan(Guid.NewGuid().ToString("N"), start, command, keepsData: false);
             folder.Plan = plan;
-            guarded = GuardedServer.Start(plan, folder.Log, ownJob: true);
+            guarded = GuardedServer.Start(plan, folder, ownJob: true);
             folder.Processes = new WatchedProcesses(plan.Instance, ProcessIdentity.Current, guarded.Guard, guarded.Server);
             await recipe.LaunchAsync(start, plan, patience.Token);
             var version = await ReadyAsync(recipe, start, command, plan, guarded, patience.Token);

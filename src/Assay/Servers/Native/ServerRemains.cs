@@ -21,6 +21,7 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
         folder.Starting = null;
         if (FileLease.IsHeldExclusively(folder.WatcherLock))
             await EndWatcherAsync(cancellationToken);
+        folder.NotedProcess?.Kill(Patience);
         if (folder.Processes is { } left)
         {
             // Watcher, guard and server were killed at once, or the guard's signal was lost.

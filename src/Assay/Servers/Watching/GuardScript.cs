@@ -7,30 +7,31 @@ namespace Assay.Servers.Watching;
 /// </summary>
 internal static class GuardScript
 {
-    /// <summary>Under the process that started it, through the pipe of its input: $1 log, $2 stop signal, $3 death signal, then the command.</summary>
+    /// <summary>Under the process that started it, through the pipe of its input: $1 log, $2 where the server notes its process, $3 stop signal, $4 death signal, then the command.</summary>
     public const string OfChild =
         """
-        log=$1 stop=$2 death=$3 report=; shift 3
+        log=$1 note=$2 stop=$3 death=$4 report=; shift 4
         exec 3<&0
 
         """ + Guard;
 
     /// <summary>
-    /// Under whoever holds a named pipe: $1 pipe, $2 log, $3 where to report the exit code, $4 as whose, $5 stop signal, $6 death signal, then the command. To open the pipe for
+    /// Under whoever holds a named pipe: $1 pipe, $2 log, $3 where the server notes its process, $4 where to report the exit code, $5 as whose, $6 stop signal,
+    /// $7 death signal, then the command. To open the pipe for
     /// reading alone would wait for a holder, who may be gone already.
     /// </summary>
     public const string OfHolders =
         """
-        pipe=$1 log=$2 report=$3 instance=$4 stop=$5 death=$6; shift 6
+        pipe=$1 log=$2 note=$3 report=$4 instance=$5 stop=$6 death=$7; shift 7
         trap '' HUP
         exec 4<>"$pipe" && exec 3<"$pipe" && exec 4<&- || exit
 
         """ + Guard;
 
-    // The server must inherit neither the pipe nor the output of its guard.
+    // The server must inherit neither the pipe nor the output of its guard. It notes its process before it begins: whoever comes after a kill of all that know of it finds it there.
     private const string Guard =
         """
-        "$@" </dev/null >>"$log" 2>&1 3<&- &
+        /bin/sh -c 'echo "$$" >"$0" && exec "$@"' "$note" "$@" </dev/null >>"$log" 2>&1 3<&- &
         server=$!
         echo "$$ $server"
         exec >/dev/null 2>&1

@@ -32,11 +32,11 @@ internal sealed class GuardedServer : IWatchedServer
 
     /// <summary>Starts the server.</summary>
     /// <param name="plan">What to run.</param>
-    /// <param name="log">Where its output goes.</param>
+    /// <param name="folder">Where its output goes, and where its process is noted.</param>
     /// <param name="ownJob">On Windows: whether it gets a job of its own. False where this process's children are in one already.</param>
-    public static GuardedServer Start(WatchPlan plan, string log, bool ownJob)
+    public static GuardedServer Start(WatchPlan plan, ServerFolder folder, bool ownJob)
     {
-        var start = OperatingSystem.IsWindows() ? Plain(plan) : Guarded(plan, log);
+        var start = OperatingSystem.IsWindows() ? Plain(plan) : Guarded(plan, folder);
         start.WorkingDirectory = plan.WorkingDirectory;
         start.Environment.Clear();
         foreach (var (name, value) in plan.Environment)
@@ -46,7 +46,7 @@ internal sealed class GuardedServer : IWatchedServer
             ? child.Id
             : int.Parse(child.StandardOutput.ReadLine()?.Split(' ')[^1] ?? "", CultureInfo.InvariantCulture);
         if (OperatingSystem.IsWindows())
-            LogPump.Start(child, log);
+            LogPump.Start(child, folder.Log);
         // A server that is gone already keeps an identity, so that the rest needs no special case.
         var server = ProcessIdentity.Of(id) ?? new ProcessIdentity(id, DateTimeOffset.UnixEpoch);
         return new GuardedServer(child, server, plan, ownJob && OperatingSystem.IsWindows() ? WindowsJob.Hold(child) : null);
@@ -90,8 +90,8 @@ internal sealed class GuardedServer : IWatchedServer
         _child.Dispose();
     }
 
-    private static ProcessStartInfo Guarded(WatchPlan plan, string log) =>
-        new("/bin/sh", ["-c", GuardScript.OfChild, "assay-guard", log, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
+    private static ProcessStartInfo Guarded(WatchPlan plan, ServerFolder folder) =>
+        new("/bin/sh", ["-c", GuardScript.OfChild, "assay-guard", folder.Log, folder.ProcessNote, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -38,6 +38,9 @@ internal sealed class ServerFolder(string path)
     /// <summary>The named pipe that keeps the guard from ending the server.</summary>
     public string GuardPipe => File("guard.pipe");
 
+    /// <summary>Where the server's process is noted before the server begins.</summary>
+    public string ProcessNote => File("process");
+
     /// <summary>Where the guard reports the server's exit code.</summary>
     public string ExitCodeFile => File("exit-code");
 
@@ -107,6 +110,12 @@ internal sealed class ServerFolder(string path)
         System.IO.File.Exists(ExitCodeFile) && System.IO.File.ReadAllText(ExitCodeFile).Split(' ') is [var reported, var text] && reported == instance
         && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
 
+    /// <summary>The process that was noted last; null where there is no note.</summary>
+    public ProcessIdentity? NotedProcess =>
+        System.IO.File.Exists(ProcessNote) && int.TryParse(System.IO.File.ReadAllText(ProcessNote), CultureInfo.InvariantCulture, out var id)
+            ? new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(ProcessNote))
+            : null;
+
     /// <summary>Whether somebody answers for the server: its watcher, or who starts it or clears up after it.</summary>
     public bool IsHeld => FileLease.IsHeldExclusively(WatcherLock) || FileLease.IsHeldExclusively(StartLock);
 
@@ -136,7 +145,7 @@ internal sealed class ServerFolder(string path)
         State = null;
         Processes = null;
         Exit = null;
-        foreach (var file in (string[])[StopRequest, Log, WatcherLog, GuardPipe, ExitCodeFile])
+        foreach (var file in (string[])[StopRequest, Log, WatcherLog, GuardPipe, ExitCodeFile, ProcessNote])
             System.IO.File.Delete(file);
         foreach (var folder in (string[])[IdleFolder, Leases])
             TryDelete(folder);
