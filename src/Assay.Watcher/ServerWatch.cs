@@ -152,7 +152,7 @@ internal sealed class ServerWatch(ServerFolder folder, string instance)
         if (folder.Kept is null && Directory.Exists(plan.DataFolder))
             Directory.Delete(plan.DataFolder, recursive: true);
         folder.Processes = null;
-        File.Delete(folder.ProcessNote);
+        File.Delete(folder.ProcessNote(plan.Instance));
         File.Delete(folder.StopRequest);
         Console.WriteLine($"{folder.Id}: ended, {reason}");
         return 0;

@@ -1,5 +1,6 @@
 using Assay.Containers.Engines;
 using Assay.Containers.Holding;
+using Assay.Leases;
 using Assay.Servers;
 using Assay.Servers.Watching;
 
@@ -28,7 +29,7 @@ internal sealed class ContainerSweep(EngineContainers containers, ServerHome hom
             return false;
         var folder = new ServerFolder(path);
         // Locks first: a start that begins between the two looks has a plan of its own.
-        var isAlive = folder.IsHeld;
+        var isAlive = FileLease.IsHeldExclusively(folder.StartLock) || folder.IsHeld;
         return isAlive && folder.Plan?.Arguments.Contains(container.Labels[ContainerLabels.Instance]) == true;
     }
 }

@@ -55,6 +55,9 @@ internal sealed record PostgresCluster(string DataFolder, string Password)
         }
 
         LeaveOutMaps(Path.Combine(draft, "data"));
+        // Without a password it is what is left of one that was removed while a copy of it was made.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         Directory.Move(draft, folder);
     }
 

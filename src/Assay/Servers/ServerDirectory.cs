@@ -113,8 +113,6 @@ public sealed class ServerDirectory(ServerHome home)
         if (folder.State is not { } state || !folder.IsHeld)
             return null;
         using var process = state.Server.Find();
-        if (process is null && !FileLease.IsHeldExclusively(folder.WatcherLock))
-            return null;
         var users = UserFile.Living(folder);
         return new RunningServer
         {

@@ -27,7 +27,7 @@ internal static class ServerFolders
     }
 
     private static bool IsOrphaned(ServerFolder folder) =>
-        (folder.Processes is not null || folder.NotedProcess is not null) && folder.Plan?.Network == HostIdentity.Network && !FileLease.IsHeldExclusively(folder.WatcherLock);
+        (folder.Processes is not null || folder.NotedProcesses.Count > 0) && folder.Plan?.Network == HostIdentity.Network && !FileLease.IsHeldExclusively(folder.WatcherLock);
 
     /// <summary>Removes the data of servers that nobody has used for a week: other versions, settings and binaries than today's.</summary>
     public static async Task SweepAsync(ServerHome home, TimeProvider time, CancellationToken cancellationToken)

@@ -30,17 +30,12 @@ internal sealed class ServerUse : IDisposable
     }
 
     /// <summary>Begins to use the server of a folder; null when none is running there.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="search">What is asked for.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <param name="holdsStart">Whether this process holds the start lease, so that nobody else does whose server has no watcher yet.</param>
     /// <exception cref="ServerException">It is running, but does not answer.</exception>
-    public static async Task<Server?> TryBeginAsync(
-        ServerFolder folder, ServerSearch search, CancellationToken cancellationToken, bool holdsStart = false)
+    public static async Task<Server?> TryBeginAsync(ServerFolder folder, ServerSearch search, CancellationToken cancellationToken)
     {
         if (!folder.HasState || await TryTakeAsync(folder, cancellationToken) is not { } lease)
             return null;
-        if (folder.State is not { } state || !(holdsStart ? FileLease.IsHeldExclusively(folder.WatcherLock) : folder.IsHeld))
+        if (folder.State is not { } state || !folder.IsHeld)
         {
             lease.Dispose();
             return null;
@@ -53,8 +48,7 @@ internal sealed class ServerUse : IDisposable
         catch
         {
             lease.Dispose();
-            // Without a watcher it is what somebody clears up at this moment.
-            if (folder.State?.Instance != state.Instance || !FileLease.IsHeldExclusively(folder.WatcherLock))
+            if (folder.State?.Instance != state.Instance || !folder.IsHeld)
                 return null;
             throw;
         }

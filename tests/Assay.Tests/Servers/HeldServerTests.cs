@@ -83,7 +83,7 @@ public sealed class HeldServerTests : IDisposable
     {
         var plan = Plan($"trap 'echo asked' TERM; {Endless}");
         var launch = await StartAsync(plan);
-        using (var pipe = GuardPipe.TryHold(_folder.GuardPipe)!)
+        using (var pipe = GuardPipe.TryHold(_folder.GuardPipe(plan.Instance))!)
         {
             pipe.AskToStop();
             await Soon.True(() => File.ReadAllText(_folder.Log).Contains("asked", StringComparison.Ordinal), Token);
@@ -99,7 +99,7 @@ public sealed class HeldServerTests : IDisposable
     {
         var plan = Plan("exit 3");
         using var launch = NativeLaunch.Begin(_home, _folder, plan.Instance);
-        launch.Run(plan);
+        await launch.RunAsync(plan, Token);
 
         await Soon.True(() => launch.End is not null, Token);
 
@@ -121,7 +121,7 @@ public sealed class HeldServerTests : IDisposable
     [Fact]
     public async Task A_server_is_noted_before_it_begins_and_removed_when_all_that_knew_of_it_were_killed()
     {
-        var plan = Plan($"cat {_folder.ProcessNote}; {Endless}");
+        var plan = Plan($"cat {_folder.Path}/process-*; {Endless}");
         _folder.Plan = plan;
         var launch = await StartAsync(plan);
         var (guard, server) = (launch.Processes!.Guard, launch.Processes.Server);
@@ -151,7 +151,7 @@ public sealed class HeldServerTests : IDisposable
     private async Task<NativeLaunch> StartAsync(WatchPlan plan)
     {
         var launch = NativeLaunch.Begin(_home, _folder, plan.Instance);
-        launch.Run(plan);
+        await launch.RunAsync(plan, Token);
         await Soon.True(() => File.ReadAllText(_folder.Log).Contains("ready", StringComparison.Ordinal), Token);
         return launch;
     }

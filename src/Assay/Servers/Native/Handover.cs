@@ -32,11 +32,22 @@ internal static class Handover
         using (start)
         using (launch)
         {
-            if (await FailureAsync(launch) is not { } failure)
-                return;
-            // Nobody holds it any more, so it ends. Who uses it learns of that as of any lost server.
-            folder.Exit = new ServerExit(instance, failure, folder.ExitCodeOf(instance), Orderly: false);
+            if (await FailureAsync(launch) is { } failure)
+                NoteLoss(folder, instance, failure);
+        }
+    }
+
+    /// <summary>Nobody holds the server any more, so it ends. Who uses it learns of that as of any lost server.</summary>
+    private static void NoteLoss(ServerFolder folder, string instance, string failure)
+    {
+        try
+        {
             folder.State = null;
+            folder.Exit = new ServerExit(instance, failure, folder.ExitCodeOf(instance), Orderly: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk, or the folder was removed. That nobody holds it is seen by its lock too.
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed record NativeCommand
     /// <summary>How long an orderly stop may take before the server is killed. Default: 10 seconds.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Unix signal for the case that the watcher dies.</summary>
+    /// <summary>Unix signal for the case that nobody holds the server any more: its watcher died.</summary>
     public string DeathSignal { get; init; } = "KILL";
 
     /// <summary>What to call it in messages. Default: the name of the program.</summary>

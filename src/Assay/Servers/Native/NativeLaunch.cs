@@ -17,7 +17,7 @@ internal abstract class NativeLaunch : IDisposable
         OperatingSystem.IsWindows() ? new WatcherLaunch(home, folder, instance) : new GuardLaunch(home, folder, instance);
 
     /// <summary>Starts the server.</summary>
-    public abstract void Run(WatchPlan plan);
+    public abstract Task RunAsync(WatchPlan plan, CancellationToken cancellationToken);
 
     /// <summary>Waits until the watcher has taken the server over, so that it need not end with this process.</summary>
     /// <returns>Whether it has.</returns>

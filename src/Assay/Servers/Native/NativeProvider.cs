@@ -47,7 +47,7 @@ internal abstract class NativeProvider(NativeRecipe recipe) : ServerProvider
             try
             {
                 EnsureLocksWork(folder);
-                if (await ServerUse.TryBeginAsync(folder, search, cancellationToken, holdsStart: true) is { } started)
+                if (await ServerUse.TryBeginAsync(folder, search, cancellationToken) is { } started)
                 {
                     lease.Dispose();
                     return started;

@@ -92,7 +92,7 @@ internal sealed class NativeStarter(
     private async Task<ServerState> RunAsync(
         NativeStart start, NativeCommand command, WatchPlan plan, NativeLaunch launch, CancellationToken cancellationToken)
     {
-        launch.Run(plan);
+        await launch.RunAsync(plan, cancellationToken);
         await recipe.LaunchAsync(start, plan, cancellationToken);
         var version = await new ReadyWait(folder, plan, command, launch, Options).UntilAsync(
             token => recipe.CompleteAsync(start, command, token), cancellationToken);

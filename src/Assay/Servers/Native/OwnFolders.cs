@@ -38,7 +38,8 @@ internal static class OwnFolders
     {
         if (folder.Plan?.Network == HostIdentity.Network)
         {
-            folder.NotedProcess?.Kill(Patience);
+            foreach (var server in folder.NotedProcesses)
+                server.Kill(Patience);
             folder.Processes?.Server.Kill(Patience);
             folder.Processes?.Guard.Kill(Patience);
         }

@@ -21,7 +21,8 @@ internal sealed class ServerRemains(ServerFolder folder, TimeProvider time)
         folder.Starting = null;
         if (FileLease.IsHeldExclusively(folder.WatcherLock))
             await EndWatcherAsync(cancellationToken);
-        folder.NotedProcess?.Kill(Patience);
+        foreach (var server in folder.NotedProcesses)
+            server.Kill(Patience);
         if (folder.Processes is { } left)
         {
             // Watcher, guard and server were killed at once, or the guard's signal was lost.

@@ -21,10 +21,8 @@ internal sealed class WatcherLaunch(ServerHome home, ServerFolder folder, string
         }
     }
 
-    public override void Run(WatchPlan plan)
-    {
-        // It waits for the plan.
-    }
+    /// <summary>It waits for the plan.</summary>
+    public override Task RunAsync(WatchPlan plan, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override Task<bool> HandOverAsync() => Task.FromResult(true);
 

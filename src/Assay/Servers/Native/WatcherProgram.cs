@@ -21,10 +21,12 @@ internal sealed class WatcherProgram
         """;
 
     private readonly string _path;
+    private readonly string _host = DotnetHost.Path;
 
     private WatcherProgram(string path) => _path = path;
 
     /// <summary>Makes sure that the program lies in the home.</summary>
+    /// <exception cref="ServerException">There is no <c>dotnet</c> to run it.</exception>
     public static WatcherProgram Ensure(ServerHome home) =>
         new(CarriedProgram.Ensure(home, home.Watcher, Assembly.GetExecutingAssembly(), ProgramName));
 
@@ -48,7 +50,7 @@ internal sealed class WatcherProgram
     private ProcessStartInfo OnUnix(ServerFolder folder, string instance)
     {
         var start = new ProcessStartInfo(
-            "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, DotnetHost.Path, "exec", _path, folder.Path, instance])
+            "/bin/sh", ["-c", DetachScript, "assay-watcher", folder.WatcherLog, _host, "exec", _path, folder.Path, instance])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -60,7 +62,7 @@ internal sealed class WatcherProgram
     }
 
     /// <summary>Through the system shell, which inherits no handles.</summary>
-    private ProcessStartInfo OnWindows(ServerFolder folder, string instance) => new(DotnetHost.Path, ["exec", _path, folder.Path, instance])
+    private ProcessStartInfo OnWindows(ServerFolder folder, string instance) => new(_host, ["exec", _path, folder.Path, instance])
     {
         WorkingDirectory = folder.Path,
         UseShellExecute = true,

@@ -16,30 +16,30 @@ internal static class GuardScript
         """ + Guard;
 
     /// <summary>
-    /// Under whoever holds a named pipe: $1 pipe, $2 log, $3 where the server notes its process, $4 where to report the exit code, $5 as whose, $6 stop signal,
-    /// $7 death signal, then the command. To open the pipe for
+    /// Under whoever holds a named pipe: $1 pipe, $2 log, $3 where the server notes its process, $4 where to report the exit code, $5 stop signal,
+    /// $6 death signal, then the command. A guard that comes late finds its pipe gone, and starts nothing. To open the pipe for
     /// reading alone would wait for a holder, who may be gone already.
     /// </summary>
     public const string OfHolders =
         """
-        pipe=$1 log=$2 note=$3 report=$4 instance=$5 stop=$6 death=$7; shift 7
+        pipe=$1 log=$2 note=$3 report=$4 stop=$5 death=$6; shift 6
         trap '' HUP
-        exec 4<>"$pipe" && exec 3<"$pipe" && exec 4<&- || exit
+        [ -p "$pipe" ] && exec 4<>"$pipe" && exec 3<"$pipe" && exec 4<&- && [ -p "$pipe" ] || exit
 
         """ + Guard;
 
-    // The server must inherit neither the pipe nor the output of its guard. It notes its process before it begins: whoever comes after a kill of all that know of it finds it there.
+    // The server must inherit neither the pipe nor the output of its guard. A server that has only begun may not hear a signal yet, so it is sent again. It notes its process before it begins: whoever comes after a kill of all that know of it finds it there.
     private const string Guard =
         """
         /bin/sh -c 'echo "$$" >"$0" && exec "$@"' "$note" "$@" </dev/null >>"$log" 2>&1 3<&- &
         server=$!
         echo "$$ $server"
         exec >/dev/null 2>&1
-        (if read -r word <&3; then kill -s "$stop" "$server"; read -r word <&3; fi; kill -s "$death" "$server") &
+        (if read -r word <&3; then kill -s "$stop" "$server"; read -r word <&3; fi; while kill -s "$death" "$server"; do sleep 1; done) &
         guard=$!
         exec 3<&-
         wait "$server"; code=$?
-        [ -z "$report" ] || echo "$instance $code" >"$report"
+        [ -z "$report" ] || echo "$code" >"$report"
         kill -s KILL "$guard"
         exit "$code"
         """;

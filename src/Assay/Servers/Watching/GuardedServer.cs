@@ -91,7 +91,7 @@ internal sealed class GuardedServer : IWatchedServer
     }
 
     private static ProcessStartInfo Guarded(WatchPlan plan, ServerFolder folder) =>
-        new("/bin/sh", ["-c", GuardScript.OfChild, "assay-guard", folder.Log, folder.ProcessNote, plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
+        new("/bin/sh", ["-c", GuardScript.OfChild, "assay-guard", folder.Log, folder.ProcessNote(plan.Instance), plan.StopSignal, plan.DeathSignal, plan.FileName, .. plan.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

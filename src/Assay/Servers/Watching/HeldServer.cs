@@ -17,8 +17,9 @@ internal sealed class HeldServer : IWatchedServer
         _folder = folder;
         _plan = plan;
         _pipe = pipe;
-        Server = processes.Server;
-        Guard = processes.Guard;
+        // Their times of start as this process reckons them: the starter may have reckoned from another time of boot, after a sleep of the machine.
+        Server = ProcessIdentity.Of(processes.Server.Id) ?? processes.Server;
+        Guard = ProcessIdentity.Of(processes.Guard.Id) ?? processes.Guard;
     }
 
     public ProcessIdentity Server { get; }
@@ -31,7 +32,7 @@ internal sealed class HeldServer : IWatchedServer
 
     /// <summary>Holds the server that was started by this plan; null when it is gone without a trace.</summary>
     public static HeldServer? TryHold(ServerFolder folder, WatchPlan plan) =>
-        folder.Processes is { } processes && processes.Instance == plan.Instance && GuardPipe.TryHold(folder.GuardPipe) is { } pipe
+        folder.Processes is { } processes && processes.Instance == plan.Instance && GuardPipe.TryHold(folder.GuardPipe(plan.Instance)) is { } pipe
             ? new HeldServer(folder, plan, processes, pipe)
             : null;
 

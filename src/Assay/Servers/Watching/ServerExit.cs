@@ -1,6 +1,6 @@
 namespace Assay.Servers.Watching;
 
-/// <summary>How a server ended. Written by its watcher.</summary>
+/// <summary>How a server ended. Written by who watched it.</summary>
 internal sealed record ServerExit(string Instance, string Reason, int? Code, bool Orderly)
 {
     // As the shell tells them: 128 and the signal.

@@ -12,11 +12,14 @@ namespace Assay.Servers.Watching;
 /// <item><c>start.lock</c>: held alone by whoever starts the server, until its watcher has it, or clears up after it.</item>
 /// <item><c>use.lock</c>: shared by all users for as long as their processes live; taken alone by the watcher to stop the server,
 /// so that nobody can begin to use a server that is being stopped.</item>
+/// <item><c>holder.lock</c>: held alone by the starter while the server runs and has no watcher yet.</item>
 /// <item><c>watcher.lock</c>: held alone by the watcher for as long as it lives.</item>
 /// </list>
 /// </remarks>
 internal sealed class ServerFolder(string path)
 {
+    private const string ProcessNotes = "process-*";
+
     public string Path { get; } = path;
 
     public string Id => System.IO.Path.GetFileName(Path);
@@ -27,6 +30,8 @@ internal sealed class ServerFolder(string path)
 
     public string WatcherLock => File("watcher.lock");
 
+    public string HolderLock => File("holder.lock");
+
     public string Log => File("server.log");
 
     public string WatcherLog => File("watcher.log");
@@ -34,15 +39,6 @@ internal sealed class ServerFolder(string path)
     public string Users => File("users");
 
     public string DataFolder => File("data");
-
-    /// <summary>The named pipe that keeps the guard from ending the server.</summary>
-    public string GuardPipe => File("guard.pipe");
-
-    /// <summary>Where the server's process is noted before the server begins.</summary>
-    public string ProcessNote => File("process");
-
-    /// <summary>Where the guard reports the server's exit code.</summary>
-    public string ExitCodeFile => File("exit-code");
 
     /// <summary>Its time of writing is when the server was last seen in use.</summary>
     public string UsedMark => File("used");
@@ -52,6 +48,15 @@ internal sealed class ServerFolder(string path)
 
     /// <summary>Locks on parts of the server, such as logical databases. They go with the server.</summary>
     public string Leases => File("leases");
+
+    /// <summary>The named pipe that keeps the guard of a server from ending it.</summary>
+    public string GuardPipe(string instance) => File($"guard-{instance}");
+
+    /// <summary>Where a server notes its process before it begins.</summary>
+    public string ProcessNote(string instance) => File($"process-{instance}");
+
+    /// <summary>Where the guard of a server reports its exit code.</summary>
+    public string ExitCodeFile(string instance) => File($"exit-{instance}");
 
     private string IdleFolder => File("idle");
 
@@ -107,17 +112,19 @@ internal sealed class ServerFolder(string path)
 
     /// <summary>The exit code of a server, as its guard tells it; null while it runs, or when nothing could be written.</summary>
     public int? ExitCodeOf(string instance) =>
-        System.IO.File.Exists(ExitCodeFile) && System.IO.File.ReadAllText(ExitCodeFile).Split(' ') is [var reported, var text] && reported == instance
-        && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
+        System.IO.File.Exists(ExitCodeFile(instance)) && int.TryParse(System.IO.File.ReadAllText(ExitCodeFile(instance)), CultureInfo.InvariantCulture, out var code) ? code : null;
 
-    /// <summary>The process that was noted last; null where there is no note.</summary>
-    public ProcessIdentity? NotedProcess =>
-        System.IO.File.Exists(ProcessNote) && int.TryParse(System.IO.File.ReadAllText(ProcessNote), CultureInfo.InvariantCulture, out var id)
-            ? new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(ProcessNote))
-            : null;
+    /// <summary>The processes that servers noted of themselves.</summary>
+    public IReadOnlyList<ProcessIdentity> NotedProcesses => !Directory.Exists(Path) ? [] :
+    [
+        .. from note in Directory.EnumerateFiles(Path, ProcessNotes)
+           let id = int.TryParse(System.IO.File.ReadAllText(note), CultureInfo.InvariantCulture, out var number) ? number : 0
+           where id != 0
+           select new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(note)),
+    ];
 
-    /// <summary>Whether somebody answers for the server: its watcher, or who starts it or clears up after it.</summary>
-    public bool IsHeld => FileLease.IsHeldExclusively(WatcherLock) || FileLease.IsHeldExclusively(StartLock);
+    /// <summary>Whether somebody answers for the server: its starter, or its watcher. Asked in this order, since the watcher has it before the starter lets go.</summary>
+    public bool IsHeld => FileLease.IsHeldExclusively(HolderLock) || FileLease.IsHeldExclusively(WatcherLock);
 
     /// <summary>Whether the server of a plan has ended.</summary>
     public bool HasEnded(WatchPlan plan) => Exit?.Instance == plan.Instance || ExitCodeOf(plan.Instance) is not null;
@@ -145,8 +152,14 @@ internal sealed class ServerFolder(string path)
         State = null;
         Processes = null;
         Exit = null;
-        foreach (var file in (string[])[StopRequest, Log, WatcherLog, GuardPipe, ExitCodeFile, ProcessNote])
+        foreach (var file in (string[])[StopRequest, Log, WatcherLog])
             System.IO.File.Delete(file);
+        foreach (var files in (string[])["guard-*", ProcessNotes, "exit-*"])
+        {
+            foreach (var file in Directory.GetFiles(Path, files))
+                System.IO.File.Delete(file);
+        }
+
         foreach (var folder in (string[])[IdleFolder, Leases])
             TryDelete(folder);
     }

@@ -31,7 +31,7 @@ internal sealed class SpareFolder(string source)
             Drafts.RemoveOf(_spare);
             FolderCopy.Whole(source, _spare);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AggregateException)
         {
             // On a full disk, say.
         }
