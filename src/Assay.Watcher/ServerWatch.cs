@@ -3,7 +3,7 @@ using Assay.Servers.Watching;
 
 namespace Assay.Watcher;
 
-/// <summary>Runs the server of one folder until it ends, nobody uses it any more, or someone asks for a stop.</summary>
+/// <summary>Watches the server of one folder until it ends, nobody uses it any more, or someone asks for a stop.</summary>
 internal sealed class ServerWatch(ServerFolder folder, string instance)
 {
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);

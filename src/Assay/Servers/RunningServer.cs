@@ -30,7 +30,7 @@ public sealed record RunningServer
     /// <summary>The server's process.</summary>
     public required int ProcessId { get; init; }
 
-    /// <summary>The process that stops the server when it is idle.</summary>
+    /// <summary>The process that stops the server when it is idle; 0 in the moment before it has come up.</summary>
     public required int WatcherProcessId { get; init; }
 
     /// <summary>When it became ready.</summary>

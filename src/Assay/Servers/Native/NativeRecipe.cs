@@ -18,10 +18,10 @@ internal abstract class NativeRecipe
     public abstract Task<NativeCommand> PrepareAsync(NativeStart start, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does what is left to do once the watcher has the command to run: for servers that do not begin with it. Default: nothing.
+    /// Does what is left to do once the command runs: for servers that do not begin with it. Default: nothing.
     /// </summary>
     /// <param name="start">The start.</param>
-    /// <param name="plan">What the watcher runs, and under which name of its own.</param>
+    /// <param name="plan">What runs, and under which name of its own.</param>
     /// <param name="cancellationToken">Cancelled when the time for the start is over.</param>
     /// <exception cref="StartLostException">It failed for a reason outside the server.</exception>
     public virtual Task LaunchAsync(NativeStart start, WatchPlan plan, CancellationToken cancellationToken) => Task.CompletedTask;

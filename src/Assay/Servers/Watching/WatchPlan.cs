@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Assay.Servers.Watching;
 
-/// <summary>What a watcher runs and when it stops it. Written by the starter, before the watcher starts.</summary>
+/// <summary>What runs as the server of a folder, and when it is stopped. Written by the starter, before anything runs.</summary>
 internal sealed record WatchPlan
 {
     /// <summary>Random, new for each start: tells this server from others that were in the same folder.</summary>
@@ -23,7 +23,7 @@ internal sealed record WatchPlan
     /// <summary>Unix signal for an orderly stop, such as INT.</summary>
     public required string StopSignal { get; init; }
 
-    /// <summary>Unix signal for the case that the watcher dies, such as QUIT.</summary>
+    /// <summary>Unix signal for the case that nobody holds the server any more, such as QUIT.</summary>
     public required string DeathSignal { get; init; }
 
     public required int IdleMilliseconds { get; init; }
