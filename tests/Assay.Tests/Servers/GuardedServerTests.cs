@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Assay.Servers.Watching;
 
 namespace Assay.Tests.Servers;
@@ -38,19 +37,5 @@ public sealed class GuardedServerTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private WatchPlan Plan(string script) => new()
-    {
-        Instance = "instance",
-        FileName = "/bin/sh",
-        Arguments = ["-c", script],
-        Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""),
-        WorkingDirectory = _folder.FullName,
-        Port = 1,
-        StopSignal = "TERM",
-        StopMilliseconds = 30_000,
-        DeathSignal = "KILL",
-        IdleMilliseconds = 1000,
-        DataFolder = _folder.FullName,
-        KeepsData = true,
-    };
+    private WatchPlan Plan(string script) => ShellPlan.Of(script, _folder.FullName);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Assay.Servers;
@@ -167,20 +166,5 @@ public sealed class HeldServerTests : IDisposable
 
     private HeldServer Hold(WatchPlan plan) => HeldServer.TryHold(_folder, plan) ?? throw new InvalidOperationException("There is nothing to hold.");
 
-    private WatchPlan Plan(string script) => new()
-    {
-        Instance = Guid.NewGuid().ToString("N"),
-        FileName = "/bin/sh",
-        Arguments = ["-c", script],
-        Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""),
-        WorkingDirectory = _home.Path,
-        Port = 1,
-        StopSignal = "TERM",
-        StopMilliseconds = 30_000,
-        DeathSignal = "KILL",
-        IdleMilliseconds = 1000,
-        Network = HostIdentity.Network,
-        DataFolder = Path.Combine(_home.Path, "data"),
-        KeepsData = true,
-    };
+    private WatchPlan Plan(string script) => ShellPlan.Of(script, _home.Path);
 }
