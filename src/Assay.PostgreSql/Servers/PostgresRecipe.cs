@@ -25,10 +25,11 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
         var account = await FindAccountAsync(start, cancellationToken);
         var binaries = account.Reachable(start.Binaries);
         var data = account.DataFolder(start.Folder);
-        var cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
+        PostgresCluster? cluster = null;
         // Data outside the home can be cleared away by others, such as by what tidies /tmp.
         if (start.Kept is null || !Directory.Exists(data))
         {
+            cluster = await PostgresCluster.EnsureAsync(start.Search, binaries, account, cancellationToken);
             new SpareFolder(cluster.DataFolder).PutAt(data);
             await File.WriteAllTextAsync(PasswordFile(start), cluster.Password, cancellationToken);
         }
@@ -46,7 +47,7 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
             Arguments = [.. command[1..]],
             WorkingDirectory = account.WorkingDirectory(start.Folder),
             DataFolder = data,
-            PreparedData = start.IsOwn ? null : cluster.DataFolder,
+            PreparedData = start.IsOwn ? null : cluster?.DataFolder,
             StopSignal = "INT",
             DeathSignal = "QUIT",
             ConnectionString = ConnectionString(start.Port, start.Password),
