@@ -24,6 +24,7 @@ public static class PostgresServers
     internal static ServerKind CreateBareKind() => new("postgres", "PostgreSQL", AskVersionAsync)
     {
         ExampleConnectionString = "Host=localhost;Database=postgres;Username=postgres;Password=…",
+        LoadClient = ClientRehearsal.Begin,
     };
 
     private static async Task<string> AskVersionAsync(string connectionString, CancellationToken cancellationToken)

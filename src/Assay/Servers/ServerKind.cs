@@ -46,6 +46,12 @@ public sealed class ServerKind
     /// <summary>A connection string as it may look, shown when <see cref="Variable"/> is suggested. Default: empty.</summary>
     public string ExampleConnectionString { get; init; } = "";
 
+    /// <summary>
+    /// Called whenever a search begins, so that a client that takes long to load is loaded while the search goes on. Must return at once and not throw.
+    /// Default: nothing.
+    /// </summary>
+    internal Action? LoadClient { get; init; }
+
     /// <summary>The providers in the order in which they are asked.</summary>
     public IReadOnlyList<ServerProvider> Providers => _providers;
 

@@ -16,6 +16,7 @@ internal sealed class ServerLadder(ServerRequest request, ServerFinderOptions op
 
     public async Task<Server> ClimbAsync(CancellationToken cancellationToken)
     {
+        Kind.LoadClient?.Invoke();
         ProviderPackages.Load();
         var forced = Forced();
         var search = new ServerSearch(request, options, forced?.Name);
