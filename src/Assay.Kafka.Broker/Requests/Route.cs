@@ -3,11 +3,21 @@ using Assay.Kafka.Broker.Protocol;
 namespace Assay.Kafka.Broker.Requests;
 
 /// <summary>An API that is served: in which versions, and by what. A null response means that the client expects none.</summary>
-internal sealed record Route(
-    ApiDescription Api, short Lowest, short Highest, Func<RequestContext, IRequest, ValueTask<IResponse?>> Serve)
+internal sealed class Route(ApiDescription api, short lowest, short highest, Func<Func<RequestContext, IRequest, ValueTask<IResponse?>>> serve)
 {
+    private Func<RequestContext, IRequest, ValueTask<IResponse?>>? _serve;
+
+    public ApiDescription Api { get; } = api;
+
+    public short Lowest { get; } = lowest;
+
+    public short Highest { get; } = highest;
+
+    /// <summary>Made when it is first needed: most tests need few of the APIs, and each costs a new process time.</summary>
+    public Func<RequestContext, IRequest, ValueTask<IResponse?>> Serve => _serve ??= serve();
+
     /// <summary>The lowest version that ApiVersions names; see <see cref="RouteTable"/> for the one that differs.</summary>
-    public short AdvertisedLowest { get; init; } = Lowest;
+    public short AdvertisedLowest { get; init; } = lowest;
 
     /// <summary>Whether ApiVersions names it now.</summary>
     public Func<bool> IsAnnounced { get; init; } = static () => true;

@@ -14,13 +14,12 @@ internal static class AccessCheck
 {
     private const sbyte GroupKey = 0;
 
-    public static ErrorCode Refuse(ClusterState cluster, RequestContext context, IRequest request)
-    {
-        if (!cluster.Authorizer.IsEnforced)
-        {
-            return ErrorCode.None;
-        }
+    public static ErrorCode Refuse(ClusterState cluster, RequestContext context, IRequest request) =>
+        cluster.Authorizer.IsEnforced ? Check(cluster, context, request) : ErrorCode.None;
 
+    // Apart, since compiling it takes time in every process that starts a cluster.
+    private static ErrorCode Check(ClusterState cluster, RequestContext context, IRequest request)
+    {
         return request switch
         {
             JoinGroupRequest join => Groups(AclOperation.Read, join.GroupId),
