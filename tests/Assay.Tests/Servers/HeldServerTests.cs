@@ -7,12 +7,13 @@ using Assay.Servers.Watching;
 namespace Assay.Tests.Servers;
 
 /// <summary>Servers whose guard is nobody's child: one process starts them, another goes on to hold and to stop them.</summary>
-public sealed class HeldServerTests : IDisposable
+public sealed class HeldServerTests : IAsyncDisposable
 {
     private const string Endless = "echo ready; while :; do sleep 0.01; done";
     private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromSeconds(60));
     private readonly ServerHome _home = new(Directory.CreateTempSubdirectory("assay-test-").FullName);
     private readonly ServerFolder _folder;
+    private readonly List<NativeLaunch> _launches = [];
 
     public HeldServerTests()
     {
@@ -145,11 +146,22 @@ public sealed class HeldServerTests : IDisposable
         Assert.Null(HeldServer.TryHold(_folder, Plan(Endless)));
     }
 
-    public void Dispose() => Directory.Delete(_home.Path, recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        // A guard that nobody holds any more still writes down how its server ended.
+        foreach (var launch in _launches)
+        {
+            launch.Dispose();
+            await Soon.True(() => launch.Processes is not { } processes || !processes.Guard.IsAlive(), CancellationToken.None);
+        }
+
+        Directory.Delete(_home.Path, recursive: true);
+    }
 
     private async Task<NativeLaunch> StartAsync(WatchPlan plan)
     {
         var launch = NativeLaunch.Begin(_home, _folder, plan.Instance);
+        _launches.Add(launch);
         await launch.RunAsync(plan, Token);
         await Soon.True(() => File.ReadAllText(_folder.Log).Contains("ready", StringComparison.Ordinal), Token);
         return launch;
