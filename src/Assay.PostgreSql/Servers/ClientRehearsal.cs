@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Assay.PostgreSql.Databases;
-using Npgsql;
 
 namespace Assay.PostgreSql.Servers;
 
@@ -24,7 +22,7 @@ internal static class ClientRehearsal
             _ = Task.Run(BesideAsync);
     }
 
-    /// <summary>Holds the conversation, and returns what the client understood.</summary>
+    /// <summary>Holds the conversation, and returns the version that the client understood.</summary>
     internal static async Task<string> HoldAsync(CancellationToken cancellationToken)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -32,22 +30,9 @@ internal static class ClientRehearsal
         var answering = AnswerAsync(listener, cancellationToken);
         // What a real server asks a password for: the library behind it is loaded with the first use.
         Rfc2898DeriveBytes.Pbkdf2("assay", new byte[16], 1, HashAlgorithmName.SHA256, 32);
-        var settings = new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
-            Username = "assay",
-            Database = "assay",
-            SslMode = SslMode.Disable,
-            GssEncryptionMode = GssEncryptionMode.Disable,
-        };
-        await using var connection = OwnSession.Create(settings.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var ask = new NpgsqlCommand("show server_version", connection);
-        var answer = (string)(await ask.ExecuteScalarAsync(cancellationToken))!;
-        await connection.CloseAsync();
+        var version = await PostgresServers.AskVersionAsync(PostgresRecipe.ConnectionString(((IPEndPoint)listener.LocalEndpoint).Port, "assay"), cancellationToken);
         await answering;
-        return answer;
+        return version;
     }
 
     private static async Task BesideAsync()

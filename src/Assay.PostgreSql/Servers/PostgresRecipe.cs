@@ -71,7 +71,7 @@ internal sealed class PostgresRecipe(Func<ServerHome, CancellationToken, Task<Se
 
     private static string PasswordFile(NativeStart start) => Path.Combine(start.Folder.Path, "first-password");
 
-    private static string ConnectionString(int port, string password) => new NpgsqlConnectionStringBuilder
+    public static string ConnectionString(int port, string password) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = port,

@@ -27,7 +27,7 @@ public static class PostgresServers
         LoadClient = ClientRehearsal.Begin,
     };
 
-    private static async Task<string> AskVersionAsync(string connectionString, CancellationToken cancellationToken)
+    internal static async Task<string> AskVersionAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var connection = OwnSession.Create(connectionString);
         await connection.OpenAsync(cancellationToken);
