@@ -138,28 +138,25 @@ internal sealed class Listener : IAsyncDisposable
                 continue;
             }
 
-            var connection = _connect(accepted).RunAsync(stopping);
-            lock (_gate)
-            {
-                _connections.Add(connection);
-            }
-
-            _ = ForgetAsync(connection);
+            Keep(_connect(accepted).RunAsync(stopping));
         }
     }
 
-    private async Task ForgetAsync(Task connection)
+    private void Keep(Task connection)
     {
-        try
+        lock (_gate)
         {
-            await connection;
+            _connections.Add(connection);
         }
-        finally
+
+        _ = connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Forget(Task connection)
+    {
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                _connections.Remove(connection);
-            }
+            _connections.Remove(connection);
         }
     }
 }
