@@ -16,16 +16,17 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
     private readonly ClusterState _state;
     private readonly GroupInspector _inspector;
     private readonly RequestJournal _journal;
-    private ClusterBaseline _baseline;
+    private ClusterBaseline? _baseline;
     private readonly BrokerNetwork _network;
 
     private EmbeddedKafkaCluster(EmbeddedKafkaOptions options)
     {
         _state = new(options);
-        _baseline = ClusterBaseline.Of(_state);
         _inspector = new(_state);
         _journal = new(options.TimeProvider);
-        _network = new(_state, new(_state, new(_state), _journal));
+        var dispatcher = new RequestDispatcher(_state, new(_state), _journal);
+        FirstStart.Ask(_state, dispatcher);
+        _network = new(_state, dispatcher);
     }
 
     /// <summary>What clients are given as <c>bootstrap.servers</c>: the loopback address and the port of each broker, on the first listener.</summary>
@@ -80,6 +81,7 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
     public static Task<EmbeddedKafkaCluster> StartAsync(EmbeddedKafkaOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        FirstStart.BeginToConnect();
         return Task.FromResult(new EmbeddedKafkaCluster(options ?? new()));
     }
 
@@ -219,6 +221,8 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
             }
 
             Leadership.Restore(_state);
+            // That of a new cluster, if nobody has marked one.
+            _baseline ??= ClusterBaseline.Of(new(_state.Options));
             _baseline.Restore(_state);
             ClusterReset.Run(_state, _baseline);
             return _state.Changes.Value - before;

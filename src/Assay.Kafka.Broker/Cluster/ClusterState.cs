@@ -29,7 +29,8 @@ internal sealed class ClusterState : IDisposable
 
     public TimeProvider Time => Options.TimeProvider;
 
-    public string Id { get; } = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    // Made when it is first asked for, while the gate is held.
+    public string Id => field ??= Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     public BrokerSet Brokers { get; }
 

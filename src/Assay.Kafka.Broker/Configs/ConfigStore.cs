@@ -27,6 +27,20 @@ internal sealed class ConfigStore
     /// <summary>What is altered somewhere, in the order of names.</summary>
     public IEnumerable<ConfigResource> Altered => _altered.Keys.OrderBy(resource => resource.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether any resource of a type is altered.</summary>
+    public bool HasAltered(ConfigResourceType type)
+    {
+        foreach (var resource in _altered.Keys)
+        {
+            if (resource.Type == type)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What holds for a topic.</summary>
     public string Topic(string topic, string name) => Chain(new(ConfigResourceType.Topic, topic), TopicConfigs.All[name]).First().Value!;
 

@@ -4,14 +4,13 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Requests;
+using Assay.Kafka.Broker.Security;
 
 namespace Assay.Kafka.Broker.Network;
 
 /// <summary>The listeners of all brokers of a cluster.</summary>
 internal sealed class BrokerNetwork : IAsyncDisposable
 {
-    private const string LoopbackHost = "/127.0.0.1";
-
     private readonly ClusterState _cluster;
     private readonly RequestDispatcher _dispatcher;
     private readonly List<(BrokerNode Broker, Listener Listener)> _listeners = [];
@@ -89,17 +88,16 @@ internal sealed class BrokerNetwork : IAsyncDisposable
         RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null || !listener.RequireClientCertificate,
     };
 
-    // Kafka writes hosts with a slash.
     private static string HostOf(Socket socket)
     {
         try
         {
-            return socket.RemoteEndPoint is IPEndPoint client ? $"/{client.Address}" : LoopbackHost;
+            return socket.RemoteEndPoint is IPEndPoint client ? $"/{client.Address}" : ClientSession.LoopbackHost;
         }
         catch (SocketException)
         {
             // It is gone already, which its connection will find out.
-            return LoopbackHost;
+            return ClientSession.LoopbackHost;
         }
     }
 }

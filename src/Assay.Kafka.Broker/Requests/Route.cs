@@ -2,10 +2,10 @@ using Assay.Kafka.Broker.Protocol;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>An API that is served: in which versions, and by what. A null response means that the client expects none.</summary>
-internal sealed class Route(ApiDescription api, short lowest, short highest, Func<Func<RequestContext, IRequest, ValueTask<IResponse?>>> serve)
+/// <summary>An API that is served: in which versions, and by what.</summary>
+internal sealed class Route(ApiDescription api, short lowest, short highest, Func<RequestHandler> serve)
 {
-    private Func<RequestContext, IRequest, ValueTask<IResponse?>>? _serve;
+    private RequestHandler? _serve;
 
     public ApiDescription Api { get; } = api;
 
@@ -14,7 +14,7 @@ internal sealed class Route(ApiDescription api, short lowest, short highest, Fun
     public short Highest { get; } = highest;
 
     /// <summary>Made when it is first needed: most tests need few of the APIs, and each costs a new process time.</summary>
-    public Func<RequestContext, IRequest, ValueTask<IResponse?>> Serve => _serve ??= serve();
+    public RequestHandler Serve => _serve ??= serve();
 
     /// <summary>The lowest version that ApiVersions names; see <see cref="RouteTable"/> for the one that differs.</summary>
     public short AdvertisedLowest { get; init; } = lowest;

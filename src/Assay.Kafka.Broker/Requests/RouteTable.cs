@@ -95,21 +95,23 @@ internal sealed class RouteTable
 
     public Route? Find(short key) => key >= 0 && key < _routes.Length ? _routes[key] : null;
 
-    public ApiVersionsResponse DescribeApis() => new()
+    public ApiVersionsResponse DescribeApis()
     {
-        ApiKeys =
-        [
-            .. All.Where(route => route.IsAnnounced()).Select(route => new ApiVersionsResponse.ApiVersion
+        // What every client asks first, so without anything that a new process would have to load for it.
+        var apis = new List<ApiVersionsResponse.ApiVersion>(_routes.Length);
+        foreach (var route in _routes)
+        {
+            if (route is not null && route.IsAnnounced())
             {
-                ApiKey = (short)route.Api.Key,
-                MinVersion = route.AdvertisedLowest,
-                MaxVersion = route.Highest,
-            }),
-        ],
-    };
+                apis.Add(new() { ApiKey = (short)route.Api.Key, MinVersion = route.AdvertisedLowest, MaxVersion = route.Highest });
+            }
+        }
+
+        return new() { ApiKeys = apis };
+    }
 
     private void Add(
-        ApiDescription api, short lowest, short highest, Func<Func<RequestContext, IRequest, ValueTask<IResponse?>>> serve, short? advertisedLowest = null, Func<bool>? isAnnounced = null)
+        ApiDescription api, short lowest, short highest, Func<RequestHandler> serve, short? advertisedLowest = null, Func<bool>? isAnnounced = null)
     {
         ref var place = ref _routes[(int)api.Key];
         place = place is null
@@ -118,7 +120,7 @@ internal sealed class RouteTable
     }
 
     // Served at once, while the gate is held.
-    private Func<RequestContext, IRequest, ValueTask<IResponse?>> Gated<T>(Func<RequestContext, T, IResponse?> serve)
+    private RequestHandler Gated<T>(Func<RequestContext, T, IResponse?> serve)
         where T : IRequest => (context, request) =>
         {
             lock (_cluster.Gate)
@@ -128,6 +130,6 @@ internal sealed class RouteTable
         };
 
     // May wait; takes the gate itself.
-    private static Func<RequestContext, IRequest, ValueTask<IResponse?>> Waiting<T>(Func<RequestContext, T, ValueTask<IResponse?>> serve)
+    private static RequestHandler Waiting<T>(Func<RequestContext, T, ValueTask<IResponse?>> serve)
         where T : IRequest => (context, request) => serve(context, (T)request);
 }

@@ -13,7 +13,7 @@ internal sealed class TelemetryHandler(ClusterState cluster)
 {
     private const sbyte MostCompression = 4;
 
-    public bool IsWanted => Subscriptions.Any();
+    public bool IsWanted => cluster.Configs.HasAltered(ConfigResourceType.ClientMetrics);
 
     private IEnumerable<IReadOnlyDictionary<string, string>> Subscriptions => cluster.Configs.Altered
         .Where(resource => resource.Type == ConfigResourceType.ClientMetrics).Select(cluster.Configs.Of);

@@ -7,6 +7,9 @@ namespace Assay.Kafka.Broker.Security;
 /// <summary>Who is at the other end of a connection, and through which listener of which broker.</summary>
 internal sealed class ClientSession(ClusterState cluster, BrokerNode broker, KafkaListener listener, string host)
 {
+    /// <summary>Kafka writes hosts with a slash.</summary>
+    public const string LoopbackHost = "/127.0.0.1";
+
     private SaslExchange? _exchange;
 
     public int BrokerId => broker.Id;
