@@ -46,7 +46,7 @@ public sealed class KafkaCluster : Resource, IConnectable
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
     public EmbeddedKafkaCluster Embedded => Backend.Embedded
         ?? throw new NotSupportedException(
-            $"'{Name}' runs on a Kafka server at {BootstrapServers}, which others may use. Faults, rewinding and rebalancing need the embedded broker: run these tests without ASSAY_KAFKA and ASSAY_KAFKA_PROVIDER.");
+            $"'{Name}' runs on a Kafka server at {BootstrapServers}, which others may use. Faults need the embedded broker: run these tests without ASSAY_KAFKA and ASSAY_KAFKA_PROVIDER.");
 
     internal KafkaBackend Backend => _backend
         ?? throw new InvalidOperationException($"'{Name}' has no cluster before its sandbox has started. Rent the sandbox first.");

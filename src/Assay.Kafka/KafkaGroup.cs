@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Kafka.Backends;
 using Assay.Kafka.Broker;
 
 namespace Assay.Kafka;
@@ -54,7 +55,6 @@ public sealed class KafkaGroup
     /// </summary>
     /// <param name="record">A record of this sandbox's cluster.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
     /// <exception cref="InvalidOperationException">There is no such group.</exception>
     /// <exception cref="TopicAssertionException">The members did not join again within 30 seconds.</exception>
     public Task Redeliver(KafkaRecord record, CancellationToken cancellationToken = default)
@@ -62,48 +62,35 @@ public sealed class KafkaGroup
         ArgumentNullException.ThrowIfNull(record);
         return DisturbAsync(
             $"has the group '{Name}' receive {record.Topic}[{record.Partition}] once more from offset {record.Offset}",
-            cluster => cluster.Rewind(Name, new Dictionary<PartitionId, long> { [new(record.Topic, record.Partition)] = record.Offset }),
+            backend => backend.RewindAsync(Name, new Dictionary<PartitionId, long> { [new(record.Topic, record.Partition)] = record.Offset }, cancellationToken),
             cancellationToken);
     }
 
     /// <summary>Has the group receive all records of this rent once more, as <see cref="Redeliver"/> does for one.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
     /// <exception cref="InvalidOperationException">There is no such group.</exception>
     /// <exception cref="TopicAssertionException">The members did not join again within 30 seconds.</exception>
     public Task Rewind(CancellationToken cancellationToken = default) =>
-        DisturbAsync($"rewinds the group '{Name}'", cluster => cluster.Rewind(Name, StartsOf(cluster)), cancellationToken);
+        DisturbAsync($"rewinds the group '{Name}'", async backend => await backend.RewindAsync(Name, await backend.StartsAsync(Name, cancellationToken), cancellationToken), cancellationToken);
 
     /// <summary>Has the group rebalance now, as if a member had come or gone. Ends when it consumes again.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="NotSupportedException">The sandbox does not run on the embedded broker.</exception>
     /// <exception cref="InvalidOperationException">There is no such group, or it has no members.</exception>
     /// <exception cref="TopicAssertionException">The group was not stable again within 30 seconds.</exception>
     public Task Rebalance(CancellationToken cancellationToken = default) =>
-        DisturbAsync($"has the group '{Name}' rebalance", cluster => cluster.Rebalance(Name), cancellationToken);
+        DisturbAsync($"has the group '{Name}' rebalance", backend => backend.RebalanceAsync(Name, cancellationToken), cancellationToken);
 
-    private async Task DisturbAsync(string what, Action<EmbeddedKafkaCluster> disturb, CancellationToken cancellationToken)
+    private async Task DisturbAsync(string what, Func<KafkaBackend, Task> disturb, CancellationToken cancellationToken)
     {
-        var cluster = _cluster.Embedded;
-        var members = (await _cluster.Backend.GroupAsync(Name, cancellationToken)).Members;
+        var backend = _cluster.Backend;
+        var members = (await backend.GroupAsync(Name, cancellationToken)).Members;
         _cluster.Tell(what);
-        disturb(cluster);
+        await disturb(backend);
         if (members > 0)
             await ShouldBeReady(members, cancellationToken: cancellationToken);
     }
 
-    private Dictionary<PartitionId, long> StartsOf(EmbeddedKafkaCluster cluster)
-    {
-        var starts = cluster.Topics.SelectMany(static topic => topic.Partitions.Select(partition => (new PartitionId(topic.Name, partition.Partition), partition.StartOffset)))
-            .ToDictionary();
-        return cluster.Groups.Where(group => group.GroupId == Name)
-            .SelectMany(static group => group.Partitions)
-            .Select(static partition => partition.Partition)
-            .Where(starts.ContainsKey)
-            .ToDictionary(static partition => partition, partition => starts[partition]);
-    }
-
-    private async Task UntilAsync(string expected, Func<Backends.GroupState, bool> holds, TimeSpan within, CancellationToken cancellationToken)
+    private async Task UntilAsync(string expected, Func<GroupState, bool> holds, TimeSpan within, CancellationToken cancellationToken)
     {
         try
         {

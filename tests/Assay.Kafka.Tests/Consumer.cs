@@ -9,20 +9,26 @@ internal sealed class Consumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public Consumer(string bootstrapServers, string group, string topic)
+    private int _assignments;
+
+    public Consumer(string bootstrapServers, string group, string topic, GroupProtocol protocol = GroupProtocol.Classic)
     {
         var consumer = new ConsumerBuilder<string?, string?>(new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
             GroupId = group,
+            GroupProtocol = protocol,
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).SetLogHandler(static (_, _) => { }).Build();
+        }).SetLogHandler(static (_, _) => { }).SetPartitionsAssignedHandler((_, _) => { Interlocked.Increment(ref _assignments); }).Build();
         consumer.Subscribe(topic);
         _loop = Task.Factory.StartNew(() => Run(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public ConcurrentQueue<string?> Values { get; } = new();
+
+    /// <summary>How often it was told its partitions.</summary>
+    public int Assignments => Volatile.Read(ref _assignments);
 
     /// <summary>While set, records are taken and not committed.</summary>
     public volatile bool HoldsBack;

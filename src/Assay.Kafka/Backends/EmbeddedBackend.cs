@@ -116,6 +116,29 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         return Task.CompletedTask;
     }
 
+    public override Task<IReadOnlyDictionary<PartitionId, long>> StartsAsync(string group, CancellationToken cancellationToken)
+    {
+        var starts = Cluster.Topics.SelectMany(static topic => topic.Partitions.Select(partition => (new PartitionId(topic.Name, partition.Partition), partition.StartOffset)))
+            .ToDictionary();
+        return Task.FromResult<IReadOnlyDictionary<PartitionId, long>>(Cluster.Groups.Where(candidate => candidate.GroupId == group)
+            .SelectMany(static found => found.Partitions)
+            .Select(static partition => partition.Partition)
+            .Where(starts.ContainsKey)
+            .ToDictionary(static partition => partition, partition => starts[partition]));
+    }
+
+    public override Task RewindAsync(string group, IReadOnlyDictionary<PartitionId, long> offsets, CancellationToken cancellationToken)
+    {
+        Cluster.Rewind(group, offsets);
+        return Task.CompletedTask;
+    }
+
+    public override Task RebalanceAsync(string group, CancellationToken cancellationToken)
+    {
+        Cluster.Rebalance(group);
+        return Task.CompletedTask;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         _tap?.Dispose();

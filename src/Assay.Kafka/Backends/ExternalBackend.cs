@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.Kafka.Broker;
 using Assay.Resources;
 using Assay.Timelines;
 using Confluent.Kafka;
@@ -16,9 +17,9 @@ internal sealed class ExternalBackend : KafkaBackend
     private readonly IAdminClient _admin;
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly TopicTail _tail;
+    private readonly OwnGroups _groups;
     private readonly OwnNames _own;
     private readonly HashSet<string> _topics = [];
-    private readonly HashSet<string> _groups = [];
 
     private ExternalBackend(string bootstrapServers, string prefix)
     {
@@ -29,6 +30,7 @@ internal sealed class ExternalBackend : KafkaBackend
             .SetLogHandler(static (_, _) => { })
             .Build();
         _own = new OwnNames(_admin, prefix);
+        _groups = new OwnGroups(_admin, _own, bootstrapServers, prefix);
         _tail = new TopicTail(bootstrapServers, prefix + "assay-never-joined");
     }
 
@@ -55,20 +57,19 @@ internal sealed class ExternalBackend : KafkaBackend
     public override async Task MarkBaselineAsync(CancellationToken cancellationToken)
     {
         _topics.UnionWith(_own.Topics());
-        _groups.UnionWith(await _own.GroupsAsync());
+        await _groups.MarkBaselineAsync();
     }
 
-    public override async Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken)
-    {
-        var name = Prefix + group;
-        var described = (await _admin.DescribeConsumerGroupsAsync([name])).ConsumerGroupDescriptions[0];
-        if (described.State == ConsumerGroupState.Dead)
-            return GroupState.None;
-        var behind = Behind(await _own.CommittedAsync(name), await _own.StableEndsAsync(_own.Partitions()));
-        return new GroupState(
-            described.State.ToString(), described.Members.Count, behind.Sum(partition => partition.Lag),
-            behind.Select(partition => Own(partition.Partition)).FirstOrDefault());
-    }
+    public override Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken) => _groups.StateAsync(group);
+
+    public override Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) => _groups.UnconsumedAsync(groups);
+
+    public override Task<IReadOnlyDictionary<PartitionId, long>> StartsAsync(string group, CancellationToken cancellationToken) => _groups.StartsAsync(group);
+
+    public override Task RewindAsync(string group, IReadOnlyDictionary<PartitionId, long> offsets, CancellationToken cancellationToken) =>
+        _groups.RewindAsync(group, offsets, cancellationToken);
+
+    public override Task RebalanceAsync(string group, CancellationToken cancellationToken) => _groups.RebalanceAsync(group, cancellationToken);
 
     public override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
@@ -76,25 +77,16 @@ internal sealed class ExternalBackend : KafkaBackend
         var (stable, ends) = (await _own.StableEndsAsync(partitions), await _own.EndsAsync(partitions));
         var changes = ends.Values.Sum();
         if (ends.FirstOrDefault(end => stable.TryGetValue(end.Key, out var until) && until < end.Value) is { Key: { } held })
-            return Observation.UnderWay($"a transaction is open in {Own(held)}", changes);
+            return Observation.UnderWay($"a transaction is open in {_own.IdOf(held)}", changes);
         foreach (var group in await _own.GroupsAsync())
         {
             var committed = await _own.CommittedAsync(group);
             changes += committed.Values.Sum(offset => Math.Max(0, offset));
-            if (Behind(committed, stable) is [var (partition, lag), ..])
-                return Observation.UnderWay(string.Create(CultureInfo.InvariantCulture, $"the group '{group[Prefix.Length..]}' is {lag} behind in {Own(partition)}"), changes);
+            if (OwnNames.Behind(committed, stable) is [var (partition, lag), ..])
+                return Observation.UnderWay(string.Create(CultureInfo.InvariantCulture, $"the group '{group[Prefix.Length..]}' is {lag} behind in {_own.IdOf(partition)}"), changes);
         }
 
         return Observation.AtRest(changes);
-    }
-
-    public override async Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken)
-    {
-        if (groups.Count == 0)
-            return null;
-        var described = (await _admin.DescribeConsumerGroupsAsync(groups.Select(group => Prefix + group))).ConsumerGroupDescriptions;
-        return described.Select(group => new GroupState(group.State.ToString(), group.Members.Count, 0, null).Missing(group.GroupId[Prefix.Length..]))
-            .FirstOrDefault(static missing => missing is not null);
     }
 
     public override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
@@ -112,7 +104,7 @@ internal sealed class ExternalBackend : KafkaBackend
             .Select(end => new TopicPartitionOffset(end.Key, end.Value)).ToList();
         if (filled.Count > 0)
             await _admin.DeleteRecordsAsync(filled);
-        await ForgetGroupsAsync();
+        await _groups.ForgetOthersAsync();
         return ResetOutcome.Done;
     }
 
@@ -168,33 +160,6 @@ internal sealed class ExternalBackend : KafkaBackend
 
         _admin.Dispose();
     }
-
-    /// <summary>Partitions that a group committed offsets for and in which there is more, with how much.</summary>
-    private static List<(TopicPartition Partition, long Lag)> Behind(
-        IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> ends) =>
-        [.. from offset in committed
-            where ends.TryGetValue(offset.Key, out var end) && offset.Value < end
-            select (offset.Key, ends[offset.Key] - offset.Value)];
-
-    /// <summary>Groups of a test that has ended: those that a service is in stay.</summary>
-    private async Task ForgetGroupsAsync()
-    {
-        if ((await _own.GroupsAsync()).Where(group => !_groups.Contains(group)).ToList() is not { Count: > 0 } others)
-            return;
-        var described = (await _admin.DescribeConsumerGroupsAsync(others)).ConsumerGroupDescriptions;
-        if (described.Where(group => group.Members.Count == 0).Select(group => group.GroupId).ToList() is not { Count: > 0 } empty)
-            return;
-        try
-        {
-            await _admin.DeleteGroupsAsync(empty);
-        }
-        catch (DeleteGroupsException)
-        {
-            // A consumer joined one again.
-        }
-    }
-
-    private string Own(TopicPartition partition) => string.Create(CultureInfo.InvariantCulture, $"{partition.Topic[Prefix.Length..]}[{partition.Partition.Value}]");
 
     private KafkaRecord ToRecord(ConsumeResult<byte[]?, byte[]?> consumed) => new(consumed.Topic[Prefix.Length..], consumed.Partition.Value, consumed.Offset.Value)
     {

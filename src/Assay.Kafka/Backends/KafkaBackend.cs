@@ -47,6 +47,18 @@ internal abstract class KafkaBackend : IAsyncDisposable
 
     public abstract Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Where this rent's records begin in the partitions that a group consumes.</summary>
+    public abstract Task<IReadOnlyDictionary<PartitionId, long>> StartsAsync(string group, CancellationToken cancellationToken);
+
+    /// <summary>Removes the members of a group, which join again by themselves, and has it go on at other offsets.</summary>
+    /// <exception cref="InvalidOperationException">There is no such group or partition.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is not in its log.</exception>
+    public abstract Task RewindAsync(string group, IReadOnlyDictionary<PartitionId, long> offsets, CancellationToken cancellationToken);
+
+    /// <summary>Has a group rebalance now.</summary>
+    /// <exception cref="InvalidOperationException">There is no such group, or it has no members.</exception>
+    public abstract Task RebalanceAsync(string group, CancellationToken cancellationToken);
+
     /// <summary>The embedded cluster; null on a server.</summary>
     public virtual EmbeddedKafkaCluster? Embedded => null;
 

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -30,6 +31,16 @@ internal sealed class OwnNames(IAdminClient admin, string prefix)
         (await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]))
             .SelectMany(answer => answer.Partitions).Where(partition => partition.Offset != Offset.Unset && IsOwn(partition.Topic))
             .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+
+    /// <summary>Partitions that a group committed offsets for and in which there is more, with how much.</summary>
+    public static IReadOnlyList<(TopicPartition Partition, long Lag)> Behind(
+        IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> ends) =>
+        [.. from offset in committed
+            where ends.TryGetValue(offset.Key, out var end) && offset.Value < end
+            select (offset.Key, ends[offset.Key] - offset.Value)];
+
+    /// <summary>A partition as a test names it: without the prefix.</summary>
+    public PartitionId IdOf(TopicPartition partition) => new(partition.Topic[prefix.Length..], partition.Partition.Value);
 
     private bool IsOwn(string name) => name.StartsWith(prefix, StringComparison.Ordinal);
 
