@@ -17,7 +17,7 @@ internal static class ServerTrace
             if (folder is null)
                 return "";
             var ended = folder.Exit is { } exit && exit.Instance == folder.Plan?.Instance ? $". Its watcher says: {exit.Reason}" : "";
-            return $"{ended}. Its log is {folder.Log}";
+            return $"{ended}. Its log is {folder.Log}, or {Path.GetFileName(folder.PreviousLog)} beside it once another one has started";
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ServerException)
         {

@@ -34,6 +34,9 @@ internal sealed class ServerFolder(string path)
 
     public string Log => File("server.log");
 
+    /// <summary>The log of the server that was here before: who was cut off by its end may read why only when the next one runs.</summary>
+    public string PreviousLog => File("server.previous.log");
+
     public string WatcherLog => File("watcher.log");
 
     public string Users => File("users");
@@ -152,7 +155,9 @@ internal sealed class ServerFolder(string path)
         State = null;
         Processes = null;
         Exit = null;
-        foreach (var file in (string[])[StopRequest, Log, WatcherLog])
+        if (System.IO.File.Exists(Log))
+            System.IO.File.Move(Log, PreviousLog, overwrite: true);
+        foreach (var file in (string[])[StopRequest, WatcherLog])
             System.IO.File.Delete(file);
         foreach (var files in (string[])["guard-*", ProcessNotes, "exit-*"])
         {
