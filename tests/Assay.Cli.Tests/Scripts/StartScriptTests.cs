@@ -18,6 +18,7 @@ public sealed class StartScriptTests : IDisposable
             #!/bin/sh
             printf '%s\n' "$1" >> "$NOTES"
             if [ "$1" = build ]; then
+                while [ "$(grep -c build "$NOTES")" -lt "${TOGETHER:-1}" ]; do sleep 0.01; done
                 if [ -n "${FAIL:-}" ]; then echo "error CS0029"; exit 1; fi
                 mkdir -p "$2/bin/Debug/net10.0"
                 : > "$2/bin/Debug/net10.0/Assay.Cli.dll"
@@ -27,7 +28,7 @@ public sealed class StartScriptTests : IDisposable
                 exit 7
             fi
             """);
-        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Assay.Kafka/C.cs", "src/Assay.Kafka.Broker/D.cs", "src/Assay.Kafka.Host/J.cs", "src/Assay.PostgreSql/E.cs", "src/Assay.Redis/F.cs", "src/Assay.Compose/G.cs", "src/Assay.RabbitMq/H.cs", "src/Assay.Elasticsearch/I.cs", "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props" })
+        foreach (var file in new[] { "src/Assay/A.cs", "src/Assay.Cli/B.cs", "src/Assay.Kafka/C.cs", "src/Assay.Kafka.Broker/D.cs", "src/Assay.Kafka.Host/J.cs", "src/Assay.PostgreSql/E.cs", "src/Assay.Redis/F.cs", "src/Assay.Compose/G.cs", "src/Assay.RabbitMq/H.cs", "src/Assay.Elasticsearch/I.cs", "src/Directory.Build.props", "src/Directory.Build.targets", "Directory.Build.props", "Directory.Packages.props" })
             _root.Write(file, "");
     }
 
@@ -67,6 +68,17 @@ public sealed class StartScriptTests : IDisposable
         File.SetLastWriteTimeUtc(_root.Write(file, "changed"), built + TimeSpan.FromSeconds(1));
         await StartAsync("status");
 
+        Assert.Equal(2, await BuildsAsync());
+    }
+
+    [Fact]
+    public async Task Two_that_build_at_the_same_time_both_go_on()
+    {
+        var both = await Task.WhenAll(StartAsync(["one"], ("TOGETHER", "2")), StartAsync(["other"], ("TOGETHER", "2")));
+
+        Assert.All(both, each => Assert.Equal(7, each.ExitCode));
+        Assert.Equal(["[one]", "[other]"], both.Select(each => each.Output));
+        await StartAsync("status");
         Assert.Equal(2, await BuildsAsync());
     }
 
