@@ -10,12 +10,17 @@ namespace Assay.MySql.Databases;
 internal sealed class RunLease : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    // A server that answers nothing more frees no lock either.
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(5);
+
     private readonly MySqlConnection _holder;
     private readonly MySqlConnection _watcher;
     private readonly ServerLocks _locks;
     private readonly string _prefix;
     private readonly CancellationTokenSource _lost = new();
     private int _lastDatabase;
+    private Task _watching = Task.CompletedTask;
 
     private RunLease(MySqlConnection holder, MySqlConnection watcher, ServerLocks locks, long run)
     {
@@ -71,7 +76,7 @@ internal sealed class RunLease : IAsyncDisposable
     /// <summary>Begins to hear that others wait, or that the lease ended.</summary>
     public void Watch()
     {
-        _ = Task.Run(WatchAsync);
+        _watching = Task.Run(WatchAsync);
         _ = Task.Run(TickAsync);
     }
 
@@ -82,11 +87,12 @@ internal sealed class RunLease : IAsyncDisposable
     /// <summary>A name for a database that nobody had before: far below 64 characters, never used twice.</summary>
     public string NextName() => _prefix + Interlocked.Increment(ref _lastDatabase).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Gives the lease up; it counts as lost.</summary>
+    /// <summary>Gives the lease up; it counts as lost. Its lock is free afterwards.</summary>
     public async ValueTask DisposeAsync()
     {
         await LoseAsync("it was given up");
         await _holder.DisposeAsync();
+        await _watching.WaitAsync(ReleasePatience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static string OwnName() => Assembly.GetEntryAssembly()?.GetName().Name ?? "unknown";
@@ -98,6 +104,8 @@ internal sealed class RunLease : IAsyncDisposable
         {
             await ServerLocks.TakeAsync(_watcher, _locks.Run(Run), CancellationToken.None);
             await LoseAsync("the session that held it was ended");
+            // At once, and not when the server sees that this session ends too: who sweeps takes a run whose lock is held for a living one.
+            await ServerLocks.ReleaseAsync(_watcher, _locks.Run(Run));
         }
         catch (Exception ended) when (ended is not OutOfMemoryException)
         {
