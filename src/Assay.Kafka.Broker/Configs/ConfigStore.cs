@@ -28,6 +28,7 @@ internal sealed class ConfigStore
     public IEnumerable<ConfigResource> Altered => _altered.Keys.OrderBy(resource => resource.Name, StringComparer.Ordinal);
 
     /// <summary>Whether any resource of a type is altered.</summary>
+    /// <remarks>A loop, since it is on the way of the first request: a new process would compile what LINQ needs for it.</remarks>
     public bool HasAltered(ConfigResourceType type)
     {
         foreach (var resource in _altered.Keys)
