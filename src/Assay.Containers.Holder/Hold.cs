@@ -14,7 +14,7 @@ internal sealed class Hold(HoldOrder order)
 
     private readonly EngineContainers _containers = new(new EngineClient(order.Endpoint, order.ApiVersion));
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? _output;
+    private Task<bool>? _output;
     private Stream? _lifeline;
 
     /// <returns>The exit code of the container; 0 when it was told to stop.</returns>
@@ -69,8 +69,7 @@ internal sealed class Hold(HoldOrder order)
                     await BindAsync(happened.Id, stop);
                     break;
                 case "die":
-                    if (_output is not null)
-                        await Task.WhenAny(_output, Task.Delay(LateOutput, TimeProvider.System, stop));
+                    await HearOutAsync(stop);
                     ended.TrySetResult(happened.ExitCode ?? EngineLost);
                     _ = await _containers.RemoveAsync(happened.Id, stop);
                     break;
@@ -93,6 +92,16 @@ internal sealed class Hold(HoldOrder order)
         var output = await _containers.AttachAsync(id, stop);
         _output = OutputFrames.CopyAsync(output, Console.OpenStandardOutput());
         HoldMark.SetHears(order);
+    }
+
+    /// <summary>Writes down what the container said last. Engines close the streams as they report the end, and may cut off what they have not passed on.</summary>
+    private async Task HearOutAsync(CancellationToken stop)
+    {
+        if (_output is null)
+            return;
+        await Task.WhenAny(_output, Task.Delay(LateOutput, TimeProvider.System, stop));
+        if (_output.IsCompletedSuccessfully && !await _output)
+            Say("the engine passed on nothing of what the container said. If it did say something, starting it again may show it.");
     }
 
     /// <summary>Makes the container end when this process does, however it does.</summary>

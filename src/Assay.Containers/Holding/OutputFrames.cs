@@ -9,10 +9,12 @@ internal static class OutputFrames
     private const int LengthOffset = 4;
 
     /// <summary>Copies what is in them until the stream ends.</summary>
-    public static async Task CopyAsync(Stream frames, Stream output)
+    /// <returns>Whether there was anything.</returns>
+    public static async Task<bool> CopyAsync(Stream frames, Stream output)
     {
         var header = new byte[HeaderLength];
         var buffer = new byte[16 * 1024];
+        var any = false;
         try
         {
             while (await frames.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
@@ -22,7 +24,8 @@ internal static class OutputFrames
                 {
                     var read = await frames.ReadAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)));
                     if (read == 0)
-                        return;
+                        return any;
+                    any = true;
                     await output.WriteAsync(buffer.AsMemory(0, read));
                     left -= read;
                 }
@@ -34,5 +37,7 @@ internal static class OutputFrames
         {
             // The container or its engine is gone; what it said before is written.
         }
+
+        return any;
     }
 }

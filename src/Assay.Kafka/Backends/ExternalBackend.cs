@@ -13,6 +13,7 @@ namespace Assay.Kafka.Backends;
 internal sealed class ExternalBackend : KafkaBackend
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly Eventually Known = Eventually.Within(TimeSpan.FromSeconds(30));
     private static int _last;
     private readonly IAdminClient _admin;
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -47,10 +48,18 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async Task StartAsync(IReadOnlyList<DeclaredTopic> topics, Timeline timeline, CancellationToken cancellationToken)
     {
-        if (topics.Count > 0)
+        if (topics.Count == 0)
+            return;
+        var asked = topics.Select(topic => new TopicSpecification { Name = Prefix + topic.Name, NumPartitions = topic.Partitions, ReplicationFactor = -1 }).ToList();
+        await _admin.CreateTopicsAsync(asked);
+        // The controller answers before the brokers know: a consumer that comes in between is told that there is no such topic.
+        try
         {
-            await _admin.CreateTopicsAsync(topics.Select(topic =>
-                new TopicSpecification { Name = Prefix + topic.Name, NumPartitions = topic.Partitions, ReplicationFactor = -1 }));
+            await Known.Value(() => asked.Select(topic => topic.Name).Except(_own.ServedTopics()).ToList(), static unserved => unserved.Count == 0, cancellationToken);
+        }
+        catch (EventuallyException e)
+        {
+            throw new InvalidOperationException($"The cluster at {BootstrapServers} has made topics that no broker serves: do all of its brokers run? {e.Message}", e);
         }
     }
 

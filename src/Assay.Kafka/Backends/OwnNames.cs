@@ -11,6 +11,10 @@ internal sealed class OwnNames(IAdminClient admin, string prefix)
 
     public IReadOnlyList<string> Topics() => [.. admin.GetMetadata(Patience).Topics.Select(topic => topic.Topic).Where(IsOwn)];
 
+    /// <summary>The topics whose partitions all have a leader.</summary>
+    public IReadOnlyList<string> ServedTopics() => [.. admin.GetMetadata(Patience).Topics
+        .Where(topic => IsOwn(topic.Topic) && topic.Partitions.TrueForAll(static partition => partition.Leader >= 0)).Select(topic => topic.Topic)];
+
     public IReadOnlyList<TopicPartition> Partitions() => [.. admin.GetMetadata(Patience).Topics.Where(topic => IsOwn(topic.Topic))
         .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
 
