@@ -9,6 +9,7 @@ internal sealed class Consumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
+    private ConsumeResult<string?, string?>? _uncommitted;
     private int _assignments;
 
     public Consumer(string bootstrapServers, string group, string topic, GroupProtocol protocol = GroupProtocol.Classic)
@@ -20,7 +21,11 @@ internal sealed class Consumer : IAsyncDisposable
             GroupProtocol = protocol,
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).SetLogHandler(static (_, _) => { }).SetPartitionsAssignedHandler((_, _) => { Interlocked.Increment(ref _assignments); }).Build();
+        }).SetLogHandler(static (_, _) => { })
+            .SetPartitionsAssignedHandler((_, _) => { Interlocked.Increment(ref _assignments); })
+            // Whoever was put out of the group may commit nothing of before, or it would commit it as the member that it becomes next. Comes within Consume.
+            .SetPartitionsLostHandler((_, _) => _uncommitted = null)
+            .Build();
         consumer.Subscribe(topic);
         _loop = Task.Factory.StartNew(() => Run(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -46,7 +51,8 @@ internal sealed class Consumer : IAsyncDisposable
         {
             consumer.Commit(record);
         }
-        catch (KafkaException lost) when (lost.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress or ErrorCode.Local_NoOffset)
+        catch (KafkaException lost) when (lost.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress
+            or ErrorCode.FencedMemberEpoch or ErrorCode.StaleMemberEpoch or ErrorCode.Local_NoOffset)
         {
             // It has lost the partition; who gets it next gets the record too.
         }
@@ -54,7 +60,6 @@ internal sealed class Consumer : IAsyncDisposable
 
     private void Run(IConsumer<string?, string?> consumer)
     {
-        ConsumeResult<string?, string?>? last = null;
         try
         {
             while (true)
@@ -63,11 +68,11 @@ internal sealed class Consumer : IAsyncDisposable
                 _stop.Token.ThrowIfCancellationRequested();
                 if (record is not null)
                     Values.Enqueue(record.Message.Value);
-                last = record ?? last;
-                if (last is not null && !HoldsBack)
+                _uncommitted = record ?? _uncommitted;
+                if (_uncommitted is not null && !HoldsBack)
                 {
-                    Commit(consumer, last);
-                    last = null;
+                    Commit(consumer, _uncommitted);
+                    _uncommitted = null;
                 }
             }
         }
