@@ -6,7 +6,8 @@ namespace Assay.Cli.Tests.Serving;
 /// <summary>What IntegreSQL leaves to luck: to whom a database belongs, and how clean it is.</summary>
 public sealed class LeaseTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+    // Long enough for a client on a busy machine to connect in.
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
 
     private static Eventually Soon => Eventually.Within(TimeSpan.FromSeconds(20));
 
@@ -91,7 +92,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task A_client_that_leaves_its_databases_alone_blocks_nobody_for_ever_and_hears_what_to_do()
     {
-        await using var api = await ServedApi.StartAsync(ServedApi.Options with { Most = 2, Wait = TimeSpan.FromSeconds(4) });
+        await using var api = await ServedApi.StartAsync(ServedApi.Options with { Most = 2, Wait = TimeSpan.FromSeconds(8) });
         var hash = await api.TemplateAsync();
         await api.LeaseAsync(hash);
         var second = await api.LeaseAsync(hash);
