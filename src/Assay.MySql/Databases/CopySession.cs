@@ -37,6 +37,7 @@ internal static class CopySession
             Pooling = false,
             AllowUserVariables = true,
             DefaultCommandTimeout = 0,
+            ConnectionTimeout = MySqlHost.ConnectionTimeout,
             ApplicationName = application,
             // What is compared must not have been converted.
             AllowZeroDateTime = true,

@@ -12,6 +12,12 @@ namespace Assay.MySql.Databases;
 /// </summary>
 internal sealed class MySqlHost
 {
+    /// <summary>
+    /// In seconds, how long Assay's own sessions may take to come about: a server on a busy machine may leave them waiting for longer than the 15 that are usual,
+    /// and those that are pooled wait for one another too.
+    /// </summary>
+    public const uint ConnectionTimeout = 60;
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<MySqlHost>>> Hosts = new();
     private readonly string _connectionString;
 
@@ -175,8 +181,7 @@ internal sealed class MySqlHost
             ApplicationName = "assay",
             MaximumPoolSize = 16,
             DefaultCommandTimeout = 0,
-            // Making and dropping take their time on a busy machine, and others wait for a session meanwhile.
-            ConnectionTimeout = 60,
+            ConnectionTimeout = ConnectionTimeout,
             // Sessions that nobody uses go, so that they do not hold slots of the server.
             ConnectionIdleTimeout = 30,
         };

@@ -14,6 +14,7 @@ public sealed class TemplateDatabase : IAsyncDisposable
         ConnectionString = new MySqlConnectionStringBuilder(host.ConnectionStringTo(name))
         {
             DefaultCommandTimeout = 0,
+            ConnectionTimeout = MySqlHost.ConnectionTimeout,
             ApplicationName = "assay template",
             AllowUserVariables = true,
         }.ConnectionString;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Assay.MySql.Databases;
 using MySqlConnector;
 
 namespace Assay.MySql.Verification;
@@ -22,6 +23,7 @@ internal sealed class DatabaseState
             ApplicationName = "assay verification",
             AllowZeroDateTime = true,
             DefaultCommandTimeout = 0,
+            ConnectionTimeout = MySqlHost.ConnectionTimeout,
             TreatTinyAsBoolean = false,
             AllowUserVariables = true,
         };

@@ -30,7 +30,7 @@ internal sealed class RandomDatabase : IAsyncDisposable
         await host.ExecuteAsync("insert into `databases` (name, run, state) values (?, ?, 'making')", cancellationToken, database.Name, host.Lease.Run);
         await host.CopyAsync(database.Name, template, "held", cancellationToken);
         database.Reset = await DatabaseReset.OpenAsync(host, database.Name, template, cancellationToken);
-        var own = new MySqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, AllowUserVariables = true };
+        var own = new MySqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, AllowUserVariables = true, ConnectionTimeout = MySqlHost.ConnectionTimeout };
         for (var number = 0; number < 3; number++)
         {
             var session = new MySqlConnection(own.ConnectionString);
