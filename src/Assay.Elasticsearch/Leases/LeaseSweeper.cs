@@ -55,7 +55,7 @@ internal sealed class LeaseSweeper(SearchApi api)
                 continue;
             await PrefixRemoval.RunAsync(api, SearchHost.NamesOf(entry.Id), cancellationToken);
             if (entry.Lock is { } path && entry.Host == ProcessLease.Host)
-                File.Delete(path);
+                ProcessLease.DeleteLock(path);
             if (isSwept)
                 await _book.RemoveAsync(taken, cancellationToken);
             else
@@ -69,7 +69,15 @@ internal sealed class LeaseSweeper(SearchApi api)
     {
         if (entry.Lock is not { } path || entry.Host != ProcessLease.Host || !File.Exists(path))
             return now - entry.Beat > ProcessLease.Expiry.TotalSeconds;
-        using var free = FileLease.TryTakeExclusive(path);
-        return free is not null;
+        try
+        {
+            using var free = FileLease.TryTakeExclusive(path);
+            return free is not null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its home has just been removed: the next sweep goes by its beat.
+            return false;
+        }
     }
 }

@@ -79,7 +79,19 @@ internal sealed class ProcessLease : IAsyncDisposable
     {
         fileLock?.Dispose();
         if (path is not null)
+            DeleteLock(path);
+    }
+
+    /// <summary>Removes the file of a lock, if its home was not removed with everything in it.</summary>
+    public static void DeleteLock(string path)
+    {
+        try
+        {
             File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
     }
 
     /// <summary>Null where this user has no home: others then wait until the lease expires.</summary>

@@ -49,6 +49,17 @@ public sealed class LeaseSweeperTests
     }
 
     [Fact]
+    public async Task What_a_process_left_is_removed_also_when_its_home_is_gone()
+    {
+        var api = await ApiAsync("opensearch");
+        var lease = await LeaveAsync(api, secondsAgo: 700, host: ProcessLease.Host);
+
+        await new LeaseSweeper(api).SweepAsync(Token);
+
+        await Eventually.Within(TimeSpan.FromSeconds(60)).True(() => IsGoneAsync(api, lease), Token);
+    }
+
+    [Fact]
     public async Task A_lease_of_a_living_process_is_left_alone_however_old()
     {
         var api = await ApiAsync("opensearch");
@@ -95,11 +106,11 @@ public sealed class LeaseSweeperTests
 
     private static async Task<SearchApi> ApiAsync(string product) => new(SearchAddress.Parse((await Searched.ServerAsync(product)).ConnectionString));
 
-    private static async Task<string> LeaveAsync(SearchApi api, long secondsAgo, string state = LeaseEntry.Held)
+    private static async Task<string> LeaveAsync(SearchApi api, long secondsAgo, string state = LeaseEntry.Held, string host = "another machine")
     {
         var book = new LeaseBook(api);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        await book.AddAsync(new LeaseEntry(id, state, await book.NowAsync(Token) - secondsAgo, "another machine", "/nowhere/lock"), Token);
+        await book.AddAsync(new LeaseEntry(id, state, await book.NowAsync(Token) - secondsAgo, host, "/nowhere/lock"), Token);
         await api.PutAsync($"{SearchHost.NamesOf(id)}1-products", null, Token);
         return id;
     }
