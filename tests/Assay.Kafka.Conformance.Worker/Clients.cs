@@ -17,7 +17,7 @@ internal static class Clients
         TransactionalId = transactionalId,
     }).SetLogHandler((_, _) => { }).Build();
 
-    public static IConsumer<Null, string> Consumer(EmbeddedKafkaCluster cluster, string group, Action<ConsumerConfig>? configure = null)
+    public static IConsumer<Null, string> Consumer(EmbeddedKafkaCluster cluster, string group, Action<ConsumerConfig>? configure = null, Action? onLost = null)
     {
         var config = new ConsumerConfig
         {
@@ -31,6 +31,10 @@ internal static class Clients
         configure?.Invoke(config);
 
         // With a handler a partition is given up inside Consume. Without one it may go between Consume and Commit, which then says so of a record that another has.
-        return new ConsumerBuilder<Null, string>(config).SetLogHandler((_, _) => { }).SetPartitionsRevokedHandler((_, _) => { }).Build();
+        return new ConsumerBuilder<Null, string>(config)
+            .SetLogHandler((_, _) => { })
+            .SetPartitionsRevokedHandler((_, _) => { })
+            .SetPartitionsLostHandler((_, _) => onLost?.Invoke())
+            .Build();
     }
 }

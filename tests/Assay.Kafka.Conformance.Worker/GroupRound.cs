@@ -48,7 +48,8 @@ internal static class GroupRound
         await Task.WhenAll(work);
         if (members.Seen < Records || members.Doubled.Count > 0)
         {
-            throw new InvalidOperationException($"protocol {protocol}: {members.Seen} of {Records} records came; after their commit came again: {string.Join(", ", members.Doubled)}");
+            throw new InvalidOperationException(
+                $"protocol {protocol}: {members.Seen} of {Records} records came; members were taken for gone: {members.Lost} times; after their commit came again: {string.Join(", ", members.Doubled)}");
         }
     }
 

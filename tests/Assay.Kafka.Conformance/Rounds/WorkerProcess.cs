@@ -19,6 +19,7 @@ internal sealed class WorkerProcess : IDisposable
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.Start();
+        Yield(_process);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -49,6 +50,19 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Dozens of these, with dozens of threads each, would leave nothing of the machine to the tests of other projects.</summary>
+    private static void Yield(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception ended) when (ended is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended already, which its exit code and its words tell.
+        }
     }
 
     private void Hear(string? line)
