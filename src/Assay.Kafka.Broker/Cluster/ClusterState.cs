@@ -30,7 +30,7 @@ internal sealed class ClusterState : IDisposable
     public TimeProvider Time => Options.TimeProvider;
 
     // Made when it is first asked for, while the gate is held.
-    public string Id => field ??= Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public string Id => field ??= ClusterId.New();
 
     public BrokerSet Brokers { get; }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Assay.Kafka.Broker.Cluster;
 using Assay.Leases;
 using Assay.Servers;
 using Assay.Servers.Native;
@@ -30,8 +30,7 @@ internal static class FormattedFolder
     /// <summary>The tool formats where the configuration says, which is the target itself; what it made is kept as a copy, which appears as a whole.</summary>
     private static async Task FormatAsync(KafkaJava java, string properties, string target, string folder, CancellationToken cancellationToken)
     {
-        var cluster = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        var arguments = java.Arguments("kafka.tools.StorageTool", "format", "-t", cluster, "-c", properties);
+        var arguments = java.Arguments("kafka.tools.StorageTool", "format", "-t", ClusterId.New(), "-c", properties);
         var run = await ProgramRun.TryAsync(java.Program, arguments, cancellationToken);
         if (run is not { Succeeded: true })
         {
