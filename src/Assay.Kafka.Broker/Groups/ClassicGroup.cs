@@ -201,15 +201,6 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id, Offs
         }
     }
 
-    /// <summary>A join whose connection ended: the member is not waiting any more, and its session runs.</summary>
-    public void Abandon(Task<JoinGroupResponse> join)
-    {
-        foreach (var member in Members.Where(member => member.Abandon(join)))
-        {
-            KeepAlive(member);
-        }
-    }
-
     public override void Dispose()
     {
         _rebalance?.Dispose();

@@ -1,3 +1,5 @@
+using Assay.Kafka.Broker.Cluster;
+
 namespace Assay.Kafka.Broker.Groups;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class Deadline : IDisposable
         _limit = after;
         _due = _time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency);
         IsArmed = true;
-        _timer.Change(after, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimerLimit.NotBefore(after), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Puts it off by as much again, if it is armed.</summary>
@@ -56,11 +58,11 @@ internal sealed class Deadline : IDisposable
                 return;
             }
 
-            // Timers may fire a little early.
+            // Put off meanwhile; or the timer is a little early, when nothing is over yet for who compares times.
             var rest = _time.GetElapsedTime(_time.GetTimestamp(), _due);
-            if (rest > TimeSpan.FromMilliseconds(1))
+            if (rest > TimeSpan.Zero)
             {
-                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                _timer.Change(TimerLimit.NotBefore(rest), Timeout.InfiniteTimeSpan);
                 return;
             }
 

@@ -89,17 +89,4 @@ internal sealed class GroupMember(string id, string? instanceId)
         AnswerJoin(new() { ErrorCode = (short)error, MemberId = Id, ProtocolName = "" });
         AnswerSync(new() { ErrorCode = (short)error });
     }
-
-    /// <summary>Forgets a parked join whose connection ended; false if it is not this member's.</summary>
-    public bool Abandon(Task<JoinGroupResponse> join)
-    {
-        if (_join?.Task != join)
-        {
-            return false;
-        }
-
-        _join.TrySetCanceled();
-        _join = null;
-        return true;
-    }
 }

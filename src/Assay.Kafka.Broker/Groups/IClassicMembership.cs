@@ -15,7 +15,4 @@ internal interface IClassicMembership
 
     /// <summary>A member goes. A static one may be named by its instance alone.</summary>
     ErrorCode Leave(string memberId, string? instanceId);
-
-    /// <summary>Told of a join whose connection ended before it was answered.</summary>
-    void Abandon(Task<JoinGroupResponse> join);
 }

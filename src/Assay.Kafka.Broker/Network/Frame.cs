@@ -24,7 +24,8 @@ internal static class Frame
         }
 
         var length = ReadLength(prefix.Buffer);
-        if (length is < 8 or > MaxLength)
+        // A token of SASL has no header, so that it may be shorter than any request.
+        if (length is < 1 or > MaxLength)
         {
             throw new MalformedMessageException($"A frame claims {length} bytes.");
         }

@@ -19,6 +19,8 @@ internal sealed class Listener : IAsyncDisposable
     private Socket _socket;
     private CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
+    private Task? _stop;
+    private bool _startsAgain;
 
     /// <exception cref="SocketException">The port is taken.</exception>
     public Listener(int port, Func<Socket, Connection> connect)
@@ -42,20 +44,30 @@ internal sealed class Listener : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes connections; one that is stopping does once it has stopped.</summary>
     public void Start()
     {
-        _socket.Listen(Backlog);
-        _accepting = AcceptAsync(_socket, _stopping.Token);
+        lock (_gate)
+        {
+            if (_stop is null)
+            {
+                Listen();
+            }
+            else
+            {
+                _startsAgain = true;
+            }
+        }
     }
 
     /// <summary>Ends every connection and takes no more, until it is started again.</summary>
-    public async Task StopAsync()
+    public Task StopAsync()
     {
-        await EndAsync();
-        _stopping.Dispose();
-        _stopping = new();
-        // Bound and not listening: nobody else gets the port, and clients are refused at once.
-        _socket = Bind(Address.Port);
+        lock (_gate)
+        {
+            _startsAgain = false;
+            return _stop ??= Task.Run(EndAndBindAsync);
+        }
     }
 
     /// <summary>Ends every connection, and takes new ones.</summary>
@@ -79,8 +91,44 @@ internal sealed class Listener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Task? stop;
+        lock (_gate)
+        {
+            (stop, _startsAgain) = (_stop, false);
+        }
+
+        await (stop ?? Task.CompletedTask);
         await EndAsync();
         _stopping.Dispose();
+    }
+
+    private void Listen()
+    {
+        _socket.Listen(Backlog);
+        _accepting = AcceptAsync(_socket, _stopping.Token);
+    }
+
+    private async Task EndAndBindAsync()
+    {
+        try
+        {
+            await EndAsync();
+            _stopping.Dispose();
+            _stopping = new();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                // Bound and not listening: nobody else gets the port, and clients are refused at once.
+                _socket = Bind(Address.Port);
+                _stop = null;
+                if (_startsAgain)
+                {
+                    Listen();
+                }
+            }
+        }
     }
 
     private async Task EndAsync()

@@ -65,7 +65,7 @@ internal sealed class FetchHandler(ClusterState cluster)
 
     private async Task WaitAsync(FetchWaiter waiter, TimeSpan limit, CancellationToken closed)
     {
-        using var timer = cluster.Time.CreateTimer(static state => ((FetchWaiter)state!).Wake(), waiter, limit, Timeout.InfiniteTimeSpan);
+        using var timer = cluster.Time.CreateTimer(static state => ((FetchWaiter)state!).Wake(), waiter, TimerLimit.NotBefore(limit), Timeout.InfiniteTimeSpan);
         using var registration = closed.UnsafeRegister(static state => ((FetchWaiter)state!).Wake(), waiter);
         await waiter.Task;
     }

@@ -13,10 +13,10 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
 
     public async ValueTask<IResponse?> JoinAsync(RequestContext context, JoinGroupRequest request)
     {
-        IClassicMembership? group = null;
         Task<JoinGroupResponse> join;
         lock (cluster.Gate)
         {
+            IClassicMembership? group = null;
             var error = Check(request);
             if (error == ErrorCode.None && (group = cluster.Groups.FindOrAddForJoin(request.GroupId)) is null)
             {
@@ -31,14 +31,8 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
             join = group!.Join(context, request);
         }
 
-        await using var abandon = context.Closed.UnsafeRegister(_ =>
-        {
-            lock (cluster.Gate)
-            {
-                group.Abandon(join);
-            }
-        }, null);
-        return await join;
+        // The member of a connection that ended counts as joined, as in Kafka, so that it holds nobody up; its session begins with the answer that nobody reads.
+        return await join.WaitAsync(context.Closed);
     }
 
     public async ValueTask<IResponse?> SyncAsync(RequestContext context, SyncGroupRequest request)
@@ -59,7 +53,7 @@ internal sealed class GroupMembershipHandler(ClusterState cluster)
             sync = group.Sync(request);
         }
 
-        return await sync;
+        return await sync.WaitAsync(context.Closed);
     }
 
     public IResponse Heartbeat(RequestContext context, HeartbeatRequest request) => new HeartbeatResponse

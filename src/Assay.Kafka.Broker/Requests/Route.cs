@@ -14,7 +14,7 @@ internal sealed class Route(ApiDescription api, short lowest, short highest, Fun
     public short Highest { get; } = highest;
 
     /// <summary>Made when it is first needed: most tests need few of the APIs, and each costs a new process time.</summary>
-    public RequestHandler Serve => _serve ??= serve();
+    public RequestHandler Serve => _serve ?? Interlocked.CompareExchange(ref _serve, serve(), null) ?? _serve;
 
     /// <summary>The lowest version that ApiVersions names; see <see cref="RouteTable"/> for the one that differs.</summary>
     public short AdvertisedLowest { get; init; } = lowest;

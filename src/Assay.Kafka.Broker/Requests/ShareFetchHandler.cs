@@ -45,6 +45,11 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
             TimeSpan rest;
             lock (cluster.Gate)
             {
+                if (!cluster.Groups.ShareSessions.IsCurrent(session))
+                {
+                    return Answer(context, group, answers);
+                }
+
                 Lend(context, request, session, group, answers);
                 rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.Time.GetElapsedTime(started);
                 if (answers.Count > 0 || request.MaxRecords == 0 || rest <= TimeSpan.Zero || context.Closed.IsCancellationRequested)

@@ -236,19 +236,6 @@ public sealed class ClassicGroupTests : IDisposable
         Assert.Equal((None, 2), (again.ErrorCode, again.GenerationId));
     }
 
-    [Fact]
-    public async Task A_member_whose_connection_ended_while_it_waited_is_gone_after_its_session()
-    {
-        await _harness.StableAsync([null]);
-        var late = _harness.Join();
-
-        _harness.Group.Abandon(late);
-        _harness.Time.Advance(TimeSpan.FromSeconds(10.5));
-
-        Assert.True(late.IsCanceled);
-        Assert.DoesNotContain(_harness.Group.Members, member => member.IsJoining);
-    }
-
     private async Task<Assay.Kafka.Broker.Protocol.Messages.JoinGroupResponse[]> JoinTwoAsync()
     {
         var joins = new[] { _harness.Join(Any.Join("g")), _harness.Join(Any.Join("g")) };

@@ -137,11 +137,6 @@ internal sealed partial class ConsumerGroup : IClassicMembership
         return ErrorCode.None;
     }
 
-    public void Abandon(Task<JoinGroupResponse> join)
-    {
-        // A join of this protocol never waits.
-    }
-
     /// <summary>An assignment as the member reads it.</summary>
     public ReadOnlyMemory<byte> AssignmentBytes(ClassicMembership classic, IEnumerable<TopicPartition> partitions) =>
         ConsumerProtocol.WriteAssignment(ConsumerProtocol.VersionOf(classic.Protocols[0].Metadata), NamesOf(partitions));

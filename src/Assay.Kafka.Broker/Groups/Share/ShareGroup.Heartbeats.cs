@@ -45,7 +45,8 @@ internal sealed partial class ShareGroup
             MemberId = member.Id,
             MemberEpoch = member.Epoch,
             HeartbeatIntervalMs = (int)Settings.ShareHeartbeatInterval.TotalMilliseconds,
-            Assignment = isNews || request.MemberEpoch == 0 ? AssignmentOf(member) : null,
+            // Whoever names its topics tells all there is to tell, as after an answer that it did not get.
+            Assignment = isNews || request.MemberEpoch == 0 || request.SubscribedTopicNames is not null ? AssignmentOf(member) : null,
         };
     }
 

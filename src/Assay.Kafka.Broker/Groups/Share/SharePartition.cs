@@ -139,6 +139,8 @@ internal sealed partial class SharePartition : IDisposable
     {
         var now = _cluster.Time.GetTimestamp();
         TakeBack(record => record.Until <= now);
+        // Also where nothing was: the limit and the records' times are rounded apart.
+        LimitLocks();
     }
 
     private void TakeBack(Predicate<SharedRecord> which)
@@ -160,6 +162,13 @@ internal sealed partial class SharePartition : IDisposable
             Start++;
         }
 
+        LimitLocks();
+        _cluster.Changes.Increment();
+        Wake();
+    }
+
+    private void LimitLocks()
+    {
         var next = _records.Values.Where(record => record.State == SharedRecordState.Acquired).Select(record => (long?)record.Until).Min();
         if (next is { } until)
         {
@@ -170,9 +179,6 @@ internal sealed partial class SharePartition : IDisposable
         {
             _locks.Disarm();
         }
-
-        _cluster.Changes.Increment();
-        Wake();
     }
 
     private long LockEnd() => _cluster.Time.GetTimestamp() + (long)(Settings.RecordLock.TotalSeconds * _cluster.Time.TimestampFrequency);

@@ -44,17 +44,21 @@ internal sealed class ShareSessions(ClusterState cluster)
         return ErrorCode.None;
     }
 
+    /// <summary>Whether a session has neither ended nor been replaced: what is lent in any other, nobody would take back.</summary>
+    public bool IsCurrent(ShareSession session) => _sessions.GetValueOrDefault(KeyOf(session)) == session;
+
     public void Close(ShareSession session)
     {
-        var key = (session.BrokerId, session.GroupId, session.MemberId);
-        if (_sessions.GetValueOrDefault(key) == session)
+        if (IsCurrent(session))
         {
-            _sessions.Remove(key);
+            _sessions.Remove(KeyOf(session));
             // What another broker leads by now is lent by that one.
             var led = session.Partitions.Where(partition => cluster.Topics.Find(partition.TopicId)?.Find(partition.Partition)?.Brokers.Leader == session.BrokerId);
             (cluster.Groups.Find(session.GroupId) as ShareGroup)?.Release(session.MemberId, led);
         }
     }
+
+    private static (int BrokerId, string GroupId, string MemberId) KeyOf(ShareSession session) => (session.BrokerId, session.GroupId, session.MemberId);
 
     private ShareSession Open(RequestContext context, string groupId, string memberId)
     {

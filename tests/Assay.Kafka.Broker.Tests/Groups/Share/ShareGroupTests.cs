@@ -42,6 +42,36 @@ public sealed class ShareGroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_that_names_its_topics_again_is_told_its_assignment_again()
+    {
+        await BeatAsync("b");
+        await BeatAsync("a", 2);
+        await BeatAsync("b", -1);
+
+        Assert.Equal(2, (await BeatAsync("a", 3)).Assignment!.TopicPartitions[0].Partitions.Count);
+
+        // As if that answer had been lost.
+        Assert.Equal(2, (await BeatAsync("a", 3, namesTopics: true)).Assignment!.TopicPartitions[0].Partitions.Count);
+    }
+
+    [Fact]
+    public async Task A_fetch_whose_session_ends_while_it_waits_is_lent_nothing()
+    {
+        await FetchAsync("a", 0);
+        _cluster.Append("t", 0, new NewRecord { Value = "x"u8.ToArray() });
+        Assert.Single((await FetchAsync("a", 1)).Responses);
+
+        await _client.SendAsync(ApiCatalog.ShareFetch, 2, Fetch("a", 2, maxWait: 60_000));
+        await _client.SendAsync(ApiCatalog.ShareAcknowledge, 2, new ShareAcknowledgeRequest { GroupId = "g", MemberId = "a", ShareSessionEpoch = -1 });
+        var waited = (ShareFetchResponse)(await _client.ReceiveAsync()).Response;
+        await _client.ReceiveAsync();
+
+        Assert.DoesNotContain(waited.Responses, static topic => topic.Partitions.Any(static partition => partition.AcquiredRecords.Count > 0));
+        await using var other = await RawClient.ConnectAsync(_cluster);
+        Assert.Equal(2, (await FetchAsync("b", 0, client: other)).Responses[0].Partitions[0].AcquiredRecords[0].DeliveryCount);
+    }
+
+    [Fact]
     public async Task A_fetch_waits_for_what_is_appended_and_is_at_rest_once_it_is_acknowledged()
     {
         await FetchAsync("a", 0);
@@ -99,23 +129,23 @@ public sealed class ShareGroupTests : IAsyncLifetime
         Assert.Equal(ErrorCode.None, (ErrorCode)(await BeatAsync("a", 2)).ErrorCode);
     }
 
-    private Task<ShareGroupHeartbeatResponse> BeatAsync(string member, int epoch = 0) => _client.AskAsync<ShareGroupHeartbeatResponse>(
+    private Task<ShareGroupHeartbeatResponse> BeatAsync(string member, int epoch = 0, bool namesTopics = false) => _client.AskAsync<ShareGroupHeartbeatResponse>(
         ApiCatalog.ShareGroupHeartbeat,
         1,
-        new ShareGroupHeartbeatRequest { GroupId = "g", MemberId = member, MemberEpoch = epoch, SubscribedTopicNames = epoch == 0 ? ["t"] : null });
+        new ShareGroupHeartbeatRequest { GroupId = "g", MemberId = member, MemberEpoch = epoch, SubscribedTopicNames = epoch == 0 || namesTopics ? ["t"] : null });
 
-    private Task<ShareFetchResponse> FetchAsync(string member, int epoch, int maxWait = 0, RawClient? client = null) => (client ?? _client).AskAsync<ShareFetchResponse>(
-        ApiCatalog.ShareFetch,
-        2,
-        new ShareFetchRequest
-        {
-            GroupId = "g",
-            MemberId = member,
-            ShareSessionEpoch = epoch,
-            MaxWaitMs = maxWait,
-            MaxRecords = 500,
-            Topics = epoch == 0 ? [new() { TopicId = _topic, Partitions = [new() { PartitionIndex = 0 }, new() { PartitionIndex = 1 }] }] : [],
-        });
+    private Task<ShareFetchResponse> FetchAsync(string member, int epoch, int maxWait = 0, RawClient? client = null) =>
+        (client ?? _client).AskAsync<ShareFetchResponse>(ApiCatalog.ShareFetch, 2, Fetch(member, epoch, maxWait));
+
+    private ShareFetchRequest Fetch(string member, int epoch, int maxWait) => new()
+    {
+        GroupId = "g",
+        MemberId = member,
+        ShareSessionEpoch = epoch,
+        MaxWaitMs = maxWait,
+        MaxRecords = 500,
+        Topics = epoch == 0 ? [new() { TopicId = _topic, Partitions = [new() { PartitionIndex = 0 }, new() { PartitionIndex = 1 }] }] : [],
+    };
 
     private async Task<ErrorCode> AcknowledgeAsync(string member, int epoch, long offset) => (ErrorCode)(await _client.AskAsync<ShareAcknowledgeResponse>(
         ApiCatalog.ShareAcknowledge,
