@@ -29,6 +29,13 @@ public static class KafkaClientSettings
         ["heartbeat.interval.ms"] = "100",
     };
 
+    /// <summary>
+    /// The same for consumers with <c>group.protocol=consumer</c> (KIP-848), whom the broker tells how often they are to be heard: a client that is told so by its
+    /// settings, too, refuses to start.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ConsumerProtocol { get; } = new SortedDictionary<string, string>(
+        Consumer.Where(static setting => setting.Key != "heartbeat.interval.ms").ToDictionary(), StringComparer.Ordinal);
+
     /// <summary>For producers, with the common ones: no record waits for others.</summary>
     public static IReadOnlyDictionary<string, string> Producer { get; } = new SortedDictionary<string, string>(Common.ToDictionary(), StringComparer.Ordinal)
     {

@@ -17,6 +17,7 @@ public sealed class KafkaCluster : Resource, IConnectable
     private static readonly TimeSpan RestTimeout = TimeSpan.FromSeconds(5);
     private readonly KafkaClusterBuilder _declared;
     private KafkaBackend? _backend;
+    private CancellationToken _serverLost;
 
     internal KafkaCluster(string name, KafkaClusterBuilder declared)
         : base(name) => _declared = declared;
@@ -103,12 +104,16 @@ public sealed class KafkaCluster : Resource, IConnectable
         }
     }
 
+    /// <inheritdoc/>
+    protected override string? LostBecause => _serverLost.IsCancellationRequested ? "the Kafka server is gone: it was stopped or killed" : null;
+
     internal void Tell(string what) => Timeline.Record("test", what);
 
     /// <inheritdoc/>
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var server = await KafkaServers.FindAsync(cancellationToken);
+        var server = await _declared.FindServer(cancellationToken);
+        _serverLost = server.Lost;
         _backend = await OpenAsync(server, cancellationToken);
         await _backend.StartAsync(_declared.Topics, Timeline, cancellationToken);
     }
@@ -136,6 +141,8 @@ public sealed class KafkaCluster : Resource, IConnectable
     /// <inheritdoc/>
     protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
+        if (LostBecause is not null)
+            return Observation.AtRest();
         var observed = await Backend.ObserveAsync(cancellationToken);
         // A service that restarts, or was stopped by the test, would miss what the next test publishes.
         return observed.Busy is null && await Backend.UnconsumedAsync(_declared.Groups, cancellationToken) is { } missing
@@ -147,7 +154,8 @@ public sealed class KafkaCluster : Resource, IConnectable
     protected override IEnumerable<string> Findings() => Backend.Findings().Select(finding => $"{Name}: {finding}");
 
     /// <inheritdoc/>
-    protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) => Backend.ResetAsync(cancellationToken);
+    protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
+        LostBecause is { } lost ? new(ResetOutcome.Replace(lost)) : Backend.ResetAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask DiscardAsync() => _backend?.DisposeAsync() ?? default;

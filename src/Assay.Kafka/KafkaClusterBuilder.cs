@@ -1,4 +1,6 @@
 using Assay.Kafka.Broker;
+using Assay.Kafka.Servers;
+using Assay.Servers;
 
 namespace Assay.Kafka;
 
@@ -17,6 +19,9 @@ public sealed class KafkaClusterBuilder
     internal IReadOnlyList<string> Groups => _groups;
 
     internal EmbeddedKafkaOptions? EmbeddedOptions { get; private set; }
+
+    /// <summary>Where the sandbox's server comes from.</summary>
+    internal Func<CancellationToken, Task<Server>> FindServer { get; set; } = KafkaServers.FindAsync;
 
     /// <summary>Creates a topic before the services start, as operations would in production.</summary>
     /// <param name="name">The name, without a prefix.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Assay.Kafka.Broker;
 using Assay.Resources;
@@ -9,10 +8,13 @@ namespace Assay.Kafka.Backends;
 /// <summary>A cluster of the embedded broker that belongs to one sandbox.</summary>
 internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBackend
 {
+    /// <summary>Stands for the id of a topic: one that is made anew is none of the baseline.</summary>
+    private const string Kept = "baseline";
+
     private EmbeddedKafkaCluster? _cluster;
     private AppendTap? _tap;
     private Task _recording = Task.CompletedTask;
-    private IReadOnlyList<TopicInfo> _baseline = [];
+    private IReadOnlyList<BaselineTopic> _baseline = [];
     private long _ownChanges;
     private int _reported;
 
@@ -36,7 +38,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     public override Task MarkBaselineAsync(CancellationToken cancellationToken)
     {
         Cluster.MarkBaseline();
-        _baseline = [.. Cluster.Topics.Where(static topic => topic.IsBaseline)];
+        _baseline = [.. Topics().Where(static topic => topic.Id == Kept)];
         return Task.CompletedTask;
     }
 
@@ -76,8 +78,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     public override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
         // What the services subscribed to when they started can't be put in its place again: they would not know it.
-        var topics = Cluster.Topics.ToDictionary(static topic => topic.Name);
-        if (_baseline.Select(topic => Lost(topic, topics.GetValueOrDefault(topic.Name))).FirstOrDefault(static lost => lost is not null) is { } reason)
+        if (BaselineTopic.FirstLost(_baseline, Topics()) is { } reason)
             return new ValueTask<ResetOutcome>(ResetOutcome.Replace(reason));
         _ownChanges += Cluster.Reset();
         return new ValueTask<ResetOutcome>(ResetOutcome.Done);
@@ -164,12 +165,8 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         return (int)(hash % (uint)count);
     }
 
-    private static string? Lost(TopicInfo topic, TopicInfo? now) =>
-        now is null ? $"the topic '{topic.Name}' was deleted"
-        : !now.IsBaseline ? $"the topic '{topic.Name}' was made anew"
-        : now.Partitions.Count != topic.Partitions.Count
-            ? string.Create(CultureInfo.InvariantCulture, $"the topic '{topic.Name}' has {now.Partitions.Count} partitions instead of {topic.Partitions.Count}")
-        : null;
+    private IReadOnlyList<BaselineTopic> Topics() =>
+        [.. Cluster.Topics.Select(static topic => new BaselineTopic(topic.Name, topic.IsBaseline ? Kept : "", topic.Partitions.Count))];
 
     private static async Task RecordAsync(ChannelReader<AppendedBatch> batches, Timeline timeline)
     {

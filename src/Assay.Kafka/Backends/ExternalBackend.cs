@@ -14,13 +14,16 @@ internal sealed class ExternalBackend : KafkaBackend
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly Eventually Known = Eventually.Within(TimeSpan.FromSeconds(30));
+    private static readonly Eventually Dropped = Eventually.Within(TimeSpan.FromSeconds(5));
     private static int _last;
     private readonly IAdminClient _admin;
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly TopicTail _tail;
     private readonly OwnGroups _groups;
     private readonly OwnNames _own;
-    private readonly HashSet<string> _topics = [];
+    private readonly ChangeTally<TopicPartition> _written = new();
+    private readonly ChangeTally<(string Group, TopicPartition Partition)> _committed = new();
+    private IReadOnlyList<BaselineTopic> _baseline = [];
 
     private ExternalBackend(string bootstrapServers, string prefix)
     {
@@ -31,8 +34,8 @@ internal sealed class ExternalBackend : KafkaBackend
             .SetLogHandler(static (_, _) => { })
             .Build();
         _own = new OwnNames(_admin, prefix);
-        _groups = new OwnGroups(_admin, _own, bootstrapServers, prefix);
         _tail = new TopicTail(bootstrapServers, prefix + "assay-never-joined");
+        _groups = new OwnGroups(_admin, _own, _tail, bootstrapServers, prefix);
     }
 
     public override string BootstrapServers { get; }
@@ -65,11 +68,11 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async Task MarkBaselineAsync(CancellationToken cancellationToken)
     {
-        _topics.UnionWith(_own.Topics());
+        _baseline = await _own.DescribeAsync(_own.Topics());
         await _groups.MarkBaselineAsync();
     }
 
-    public override Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken) => _groups.StateAsync(group);
+    public override Task<GroupState> GroupAsync(string group, CancellationToken cancellationToken) => _groups.StateAsync(group, cancellationToken);
 
     public override Task<string?> UnconsumedAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) => _groups.UnconsumedAsync(groups);
 
@@ -82,37 +85,35 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
-        var partitions = _own.Partitions();
-        var (stable, ends) = (await _own.StableEndsAsync(partitions), await _own.EndsAsync(partitions));
-        var changes = ends.Values.Sum();
-        if (ends.FirstOrDefault(end => stable.TryGetValue(end.Key, out var until) && until < end.Value) is { Key: { } held })
+        var offsets = await _own.OffsetsAsync();
+        var groups = await _groups.ProgressAsync(offsets, cancellationToken);
+        var changes = _written.Add(offsets.Ends)
+            + _committed.Add(groups.SelectMany(static group => group.Committed.Select(offset => KeyValuePair.Create((group.Group, offset.Key), offset.Value))));
+        if (offsets.OpenTransaction is { } held)
             return Observation.UnderWay($"a transaction is open in {_own.IdOf(held)}", changes);
-        foreach (var group in await _own.GroupsAsync())
-        {
-            var committed = await _own.CommittedAsync(group);
-            changes += committed.Values.Sum(offset => Math.Max(0, offset));
-            if (OwnNames.Behind(committed, stable) is [var (partition, lag), ..])
-                return Observation.UnderWay(string.Create(CultureInfo.InvariantCulture, $"the group '{group[Prefix.Length..]}' is {lag} behind in {_own.IdOf(partition)}"), changes);
-        }
-
-        return Observation.AtRest(changes);
+        return groups.Select(Unrest).FirstOrDefault(static unrest => unrest is not null) is { } busy ? Observation.UnderWay(busy, changes) : Observation.AtRest(changes);
     }
 
     public override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
-        var created = _own.Topics().Except(_topics).ToList();
-        if (created.Count > 0)
+        // What the services subscribed to when they started can't be put in its place again: they would not know it.
+        if (BaselineTopic.FirstLost(_baseline, await _own.DescribeAsync([.. _baseline.Select(topic => Prefix + topic.Name)])) is { } lost)
+            return ResetOutcome.Replace(lost);
+        var topics = _baseline.Select(topic => Prefix + topic.Name).ToHashSet(StringComparer.Ordinal);
+        await DropAsync([.. _own.Topics().Where(topic => !topics.Contains(topic))], cancellationToken);
+        var offsets = await _own.OffsetsAsync([.. _own.Partitions().Where(partition => topics.Contains(partition.Topic))]);
+        var filled = offsets.Ends.Where(end => offsets.Starts.TryGetValue(end.Key, out var start) && start < end.Value)
+            .Select(end => new TopicPartitionOffset(end.Key, end.Value)).ToList();
+        try
         {
-            _tail.Forget(created);
-            await _admin.DeleteTopicsAsync(created);
+            if (filled.Count > 0)
+                await _admin.DeleteRecordsAsync(filled);
+        }
+        catch (DeleteRecordsException refused) when (refused.Results.Find(static result => result.Error.Code == ErrorCode.PolicyViolation) is { } compacted)
+        {
+            return ResetOutcome.Replace($"'{compacted.Topic[Prefix.Length..]}' was written to, a compacted topic, of which Kafka deletes no records");
         }
 
-        var partitions = _own.Partitions().Where(partition => _topics.Contains(partition.Topic)).ToList();
-        var (starts, ends) = (await _own.StartsAsync(partitions), await _own.EndsAsync(partitions));
-        var filled = ends.Where(end => starts.TryGetValue(end.Key, out var start) && start < end.Value)
-            .Select(end => new TopicPartitionOffset(end.Key, end.Value)).ToList();
-        if (filled.Count > 0)
-            await _admin.DeleteRecordsAsync(filled);
         await _groups.ForgetOthersAsync();
         return ResetOutcome.Done;
     }
@@ -122,9 +123,9 @@ internal sealed class ExternalBackend : KafkaBackend
     public override async Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken)
     {
         var partitions = _own.Partitions().Where(partition => partition.Topic == Prefix + topic).ToList();
-        var (starts, ends) = (await _own.StartsAsync(partitions), await _own.StableEndsAsync(partitions));
-        var read = await Task.WhenAll(partitions.Where(ends.ContainsKey).Select(partition =>
-            _tail.ReadAsync(partition, starts.GetValueOrDefault(partition), ends[partition], cancellationToken)));
+        var offsets = await _own.OffsetsAsync(partitions);
+        var read = await Task.WhenAll(partitions.Where(offsets.StableEnds.ContainsKey).Select(partition =>
+            _tail.ReadAsync(partition, offsets.Starts.GetValueOrDefault(partition), offsets.StableEnds[partition], cancellationToken)));
         return [.. read.SelectMany(static records => records).Select(ToRecord).OrderBy(record => record.Partition).ThenBy(record => record.Offset)];
     }
 
@@ -168,6 +169,32 @@ internal sealed class ExternalBackend : KafkaBackend
         }
 
         _admin.Dispose();
+    }
+
+    /// <summary>Deletes topics that a test made, and waits until nobody lists them any more: what a later look sees of them would count as new.</summary>
+    private async Task DropAsync(IReadOnlyList<string> created, CancellationToken cancellationToken)
+    {
+        if (created.Count == 0)
+            return;
+        _tail.Forget(created);
+        try
+        {
+            await _admin.DeleteTopicsAsync(created);
+        }
+        catch (DeleteTopicsException gone) when (gone.Results.TrueForAll(static result => result.Error.Code is ErrorCode.NoError or ErrorCode.UnknownTopicOrPart))
+        {
+            // A service deleted it meanwhile.
+        }
+
+        await Dropped.Value(() => created.Intersect(_own.Topics()).ToList(), static listed => listed.Count == 0, cancellationToken);
+    }
+
+    /// <summary>What a group is at; null when it is done. One without members does nothing.</summary>
+    private string? Unrest(GroupProgress group)
+    {
+        var (state, name) = (group.State, group.Group[Prefix.Length..]);
+        return state.Members == 0 ? null
+            : state.Missing(name) ?? (state.Lag == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"the group '{name}' is {state.Lag} behind, such as in {state.Behind}"));
     }
 
     private KafkaRecord ToRecord(ConsumeResult<byte[]?, byte[]?> consumed) => new(consumed.Topic[Prefix.Length..], consumed.Partition.Value, consumed.Offset.Value)

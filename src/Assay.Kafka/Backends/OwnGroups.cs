@@ -5,24 +5,19 @@ using Confluent.Kafka.Admin;
 namespace Assay.Kafka.Backends;
 
 /// <summary>The consumer groups with a prefix, on a cluster that others use, too. They are named without it.</summary>
-internal sealed class OwnGroups(IAdminClient admin, OwnNames own, string bootstrapServers, string prefix)
+internal sealed class OwnGroups(IAdminClient admin, OwnNames own, TopicTail tail, string bootstrapServers, string prefix)
 {
     private readonly GroupControl _control = new(bootstrapServers);
     private readonly HashSet<string> _baseline = [];
 
     public async Task MarkBaselineAsync() => _baseline.UnionWith(await own.GroupsAsync());
 
-    public async Task<GroupState> StateAsync(string group)
-    {
-        var name = prefix + group;
-        var described = (await admin.DescribeConsumerGroupsAsync([name])).ConsumerGroupDescriptions[0];
-        if (described.State == ConsumerGroupState.Dead)
-            return GroupState.None;
-        var behind = OwnNames.Behind(await own.CommittedAsync(name), await own.StableEndsAsync(own.Partitions()));
-        return new GroupState(
-            described.State.ToString(), described.Members.Count, behind.Sum(partition => partition.Lag),
-            behind.Select(partition => own.IdOf(partition.Partition).ToString()).FirstOrDefault());
-    }
+    /// <summary>How far all groups are.</summary>
+    public async Task<IReadOnlyList<GroupProgress>> ProgressAsync(OwnOffsets offsets, CancellationToken cancellationToken) =>
+        await GroupProgress.ReadAsync([.. await own.GroupsAsync()], admin, own, offsets, tail, cancellationToken);
+
+    public async Task<GroupState> StateAsync(string group, CancellationToken cancellationToken) =>
+        (await GroupProgress.ReadAsync([prefix + group], admin, own, await own.OffsetsAsync(), tail, cancellationToken))[0].State;
 
     /// <summary>The first of the groups that nobody consumes in, and how it stands; null when somebody does in each of them.</summary>
     public async Task<string?> UnconsumedAsync(IReadOnlyList<string> groups)
@@ -41,18 +36,18 @@ internal sealed class OwnGroups(IAdminClient admin, OwnNames own, string bootstr
         var name = prefix + group;
         var members = (await admin.DescribeConsumerGroupsAsync([name])).ConsumerGroupDescriptions[0].Members;
         var partitions = members.SelectMany(member => member.Assignment.TopicPartitions).Union((await own.CommittedAsync(name)).Keys);
-        return (await own.StartsAsync(partitions)).ToDictionary(start => own.IdOf(start.Key), start => start.Value);
+        return (await own.OffsetsAsync([.. partitions])).Starts.ToDictionary(start => own.IdOf(start.Key), start => start.Value);
     }
 
     public async Task RewindAsync(string group, IReadOnlyDictionary<PartitionId, long> offsets, CancellationToken cancellationToken)
     {
         await EnsureAsync(group);
         var moved = offsets.ToDictionary(offset => new TopicPartition(prefix + offset.Key.Topic, offset.Key.Partition), offset => offset.Value);
-        var (starts, ends) = (await own.StartsAsync(moved.Keys), await own.EndsAsync(moved.Keys));
+        var there = await own.OffsetsAsync(moved.Keys);
         foreach (var (partition, offset) in moved)
         {
-            if (offset < starts[partition] || offset > ends[partition])
-                throw new ArgumentOutOfRangeException(nameof(offsets), offset, $"{own.IdOf(partition)} has the offsets {starts[partition]} to {ends[partition]}.");
+            if (offset < there.Starts[partition] || offset > there.Ends[partition])
+                throw new ArgumentOutOfRangeException(nameof(offsets), offset, $"{own.IdOf(partition)} has the offsets {there.Starts[partition]} to {there.Ends[partition]}.");
         }
 
         await _control.RewindAsync(

@@ -20,28 +20,39 @@ internal sealed class OwnNames(IAdminClient admin, string prefix)
 
     public async Task<IReadOnlyList<string>> GroupsAsync() => [.. (await admin.ListConsumerGroupsAsync()).Valid.Select(group => group.GroupId).Where(IsOwn)];
 
-    /// <summary>Where the records of partitions end for readers of committed ones: before the first that belongs to an open transaction.</summary>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> StableEndsAsync(IEnumerable<TopicPartition> partitions) =>
-        OffsetsAsync(partitions, OffsetSpec.Latest(), IsolationLevel.ReadCommitted);
+    /// <summary>Where the records of partitions begin and end; of all that are the sandbox's, unless told.</summary>
+    public async Task<OwnOffsets> OffsetsAsync(IReadOnlyCollection<TopicPartition>? partitions = null)
+    {
+        partitions ??= Partitions();
+        var (starts, stable, ends) = (
+            OffsetsAsync(partitions, OffsetSpec.Earliest(), IsolationLevel.ReadUncommitted),
+            OffsetsAsync(partitions, OffsetSpec.Latest(), IsolationLevel.ReadCommitted),
+            OffsetsAsync(partitions, OffsetSpec.Latest(), IsolationLevel.ReadUncommitted));
+        return new OwnOffsets(await starts, await stable, await ends);
+    }
 
-    /// <summary>Where the records of partitions end, whoever wrote them.</summary>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> EndsAsync(IEnumerable<TopicPartition> partitions) =>
-        OffsetsAsync(partitions, OffsetSpec.Latest(), IsolationLevel.ReadUncommitted);
+    /// <summary>What topics are, of which some may not exist.</summary>
+    public async Task<IReadOnlyList<BaselineTopic>> DescribeAsync(IReadOnlyCollection<string> topics)
+    {
+        if (topics.Count == 0)
+            return [];
+        List<TopicDescription> described;
+        try
+        {
+            described = (await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics))).TopicDescriptions;
+        }
+        catch (DescribeTopicsException gone) when (gone.Results.TopicDescriptions.TrueForAll(static topic => !topic.Error.IsError || topic.Error.Code == ErrorCode.UnknownTopicOrPart))
+        {
+            described = gone.Results.TopicDescriptions.FindAll(static topic => !topic.Error.IsError);
+        }
 
-    public Task<IReadOnlyDictionary<TopicPartition, long>> StartsAsync(IEnumerable<TopicPartition> partitions) =>
-        OffsetsAsync(partitions, OffsetSpec.Earliest(), IsolationLevel.ReadUncommitted);
+        return [.. described.Select(topic => new BaselineTopic(topic.Name[prefix.Length..], topic.TopicId.ToString(), topic.Partitions.Count))];
+    }
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(string group) =>
         (await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]))
             .SelectMany(answer => answer.Partitions).Where(partition => partition.Offset != Offset.Unset && IsOwn(partition.Topic))
             .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
-
-    /// <summary>Partitions that a group committed offsets for and in which there is more, with how much.</summary>
-    public static IReadOnlyList<(TopicPartition Partition, long Lag)> Behind(
-        IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> ends) =>
-        [.. from offset in committed
-            where ends.TryGetValue(offset.Key, out var end) && offset.Value < end
-            select (offset.Key, ends[offset.Key] - offset.Value)];
 
     /// <summary>A partition as a test names it: without the prefix.</summary>
     public PartitionId IdOf(TopicPartition partition) => new(partition.Topic[prefix.Length..], partition.Partition.Value);

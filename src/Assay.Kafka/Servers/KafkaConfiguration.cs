@@ -50,10 +50,17 @@ internal static class KafkaConfiguration
         foreach (var (name, value) in Identity(start.Port, controllerPort, logs))
             settings[name] = value;
         var file = Path.Combine(Path.GetDirectoryName(logs)!, "server.properties");
-        // The format escapes with backslashes, which paths on Windows hold.
-        await File.WriteAllLinesAsync(file, settings.Select(setting => $"{setting.Key}={setting.Value.Replace(@"\", @"\\", StringComparison.Ordinal)}"), cancellationToken);
+        await File.WriteAllLinesAsync(file, settings.Select(setting => $"{setting.Key}={Escaped(setting.Value)}"), cancellationToken);
         return file;
     }
+
+    /// <summary>A value as Java's <c>Properties.load</c> reads it: the file is Latin-1 there, and escapes begin with a backslash.</summary>
+    internal static string Escaped(string value) => string.Concat(value.Select(static letter => letter switch
+    {
+        '\\' => @"\\",
+        > '~' => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)letter:x4}"),
+        _ => letter.ToString(),
+    }));
 
     private static (string Name, string Value)[] Identity(int port, int controllerPort, string logs) =>
     [

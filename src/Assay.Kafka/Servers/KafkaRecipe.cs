@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Assay.Servers;
 using Assay.Servers.Native;
@@ -7,6 +8,10 @@ namespace Assay.Kafka.Servers;
 /// <summary>How an Apache Kafka node for tests is made and run: broker and controller in one, without ZooKeeper (KRaft, KIP-500).</summary>
 internal sealed class KafkaRecipe : NativeRecipe
 {
+    /// <summary>In the plain environment Java takes the names of files for ASCII: it would not find a folder with other letters.</summary>
+    private static readonly ImmutableDictionary<string, string> UnixNames =
+        OperatingSystem.IsLinux() ? ImmutableDictionary<string, string>.Empty.Add("LC_ALL", "C.UTF-8") : ImmutableDictionary<string, string>.Empty;
+
     public override int Revision => 2;
 
     public override string Program(NativeBinaries binaries) => KafkaInstallations.Archive(binaries);
@@ -17,13 +22,16 @@ internal sealed class KafkaRecipe : NativeRecipe
         FolderCopy.Create(data);
         var java = await KafkaJava.PrepareAsync(start.Search, start.Binaries, data, cancellationToken);
         var logs = Path.Combine(data, "logs");
-        var properties = await KafkaConfiguration.WriteAsync(start, OtherPort(start.Port), logs, cancellationToken);
+        var controller = OtherPort(start.Port);
+        var properties = await KafkaConfiguration.WriteAsync(start, controller, logs, cancellationToken);
         await FormattedFolder.CopyAsync(start, java, properties, logs, cancellationToken);
         var archive = ClassArchive.Of(start.Search, start.Binaries, java.Program);
         return new NativeCommand
         {
             FileName = java.Program,
             Arguments = [.. java.ArgumentsWith(archive, "kafka.Kafka", properties)],
+            OtherPorts = [controller],
+            Environment = UnixNames,
             WorkingDirectory = data,
             DataFolder = data,
             // The first stop archives the loaded classes.

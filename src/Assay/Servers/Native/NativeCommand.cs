@@ -35,6 +35,12 @@ internal sealed record NativeCommand
     /// <summary>Where its port is. Default: the loopback address.</summary>
     public string Host { get; init; } = Loopback.Address;
 
+    /// <summary>Ports that it takes besides its own, on the loopback address.</summary>
+    public ImmutableArray<int> OtherPorts { get; init; } = [];
+
     /// <summary>Connection string for the users of the server.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>The first of its ports on which somebody listens; asked once it has ended, so that somebody is another program.</summary>
+    public int? TakenPort(int port) => OtherPorts.Prepend(port).Where(Loopback.IsListening).Select(static taken => (int?)taken).FirstOrDefault();
 }

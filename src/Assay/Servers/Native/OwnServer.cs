@@ -110,7 +110,7 @@ internal sealed class OwnServer : IAsyncDisposable
             while (true)
             {
                 if (server.HasExited)
-                    throw Ended(start, server);
+                    throw Ended(start, command, server);
                 if (await Loopback.AcceptsAsync(command.Host, plan.Port, cancellationToken))
                 {
                     try
@@ -132,8 +132,8 @@ internal sealed class OwnServer : IAsyncDisposable
         }
     }
 
-    private static Exception Ended(NativeStart start, GuardedServer server) => Loopback.IsListening(start.Port)
-        ? new StartLostException($"another program took port {start.Port}.")
+    private static Exception Ended(NativeStart start, NativeCommand command, GuardedServer server) => command.TakenPort(start.Port) is { } taken
+        ? new StartLostException($"another program took port {taken}.")
         : new ServerException($"{start.Search.Request} ended while it started (exit code {server.ExitCode}).{LogTail.Of(start.Folder)}");
 
     private async Task WatchAsync()

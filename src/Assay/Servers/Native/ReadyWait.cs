@@ -66,8 +66,8 @@ internal sealed class ReadyWait(ServerFolder folder, WatchPlan plan, NativeComma
     {
         if (launch.End is not { } end)
             return;
-        if (Loopback.IsListening(plan.Port))
-            throw new StartLostException($"another program took port {plan.Port}.");
+        if (command.TakenPort(plan.Port) is { } taken)
+            throw new StartLostException($"another program took port {taken}.");
         throw new ServerException($"{Title} ended while it started ({end}).{LogTail.Of(folder)}");
     }
 }
