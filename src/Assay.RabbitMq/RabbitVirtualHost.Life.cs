@@ -23,8 +23,9 @@ public sealed partial class RabbitVirtualHost
         _host = RabbitHost.Of(server.ConnectionString, isOwn: !server.IsExternal);
         _leased = await _host.TakeAsync(cancellationToken);
         _counts = new ConsumerCounts(_leased);
-        _rest = new RestWatch(_host.Api, _leased, _counts);
         _tap = new FirehoseTap(_leased, Timeline, token => _host.TraceAsync(_leased.Name, token));
+        _census = new QueueCensus(_host.Api, _leased, _counts, _tap, isOwn: !server.IsExternal);
+        _rest = new RestWatch(_census, _counts);
         await _tap.StartAsync(cancellationToken);
         foreach (var declare in _declared.Declarations)
             await _leased.Control.DoAsync(channel => declare(channel, cancellationToken), cancellationToken);
@@ -63,7 +64,7 @@ public sealed partial class RabbitVirtualHost
     /// <inheritdoc/>
     protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
-        var outcome = await new TopologyReset(Server.Api, Leased, Counts).RunAsync(
+        var outcome = await new TopologyReset(Server.Api, Leased, Census, Counts).RunAsync(
             _baseline ?? throw new InvalidOperationException($"'{Name}' is reset before it was ready."), cancellationToken);
         Tap.Clear();
         return outcome;

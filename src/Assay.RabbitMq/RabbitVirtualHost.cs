@@ -23,6 +23,7 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     private FirehoseTap? _tap;
     private RestWatch? _rest;
     private ConsumerCounts? _counts;
+    private QueueCensus? _census;
     private Topology? _baseline;
     private IReadOnlyDictionary<string, long> _consumers = new Dictionary<string, long>();
 
@@ -64,6 +65,8 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     internal FirehoseTap Tap => _tap ?? throw NotStarted();
 
     internal ConsumerCounts Counts => _counts ?? throw NotStarted();
+
+    internal QueueCensus Census => _census ?? throw NotStarted();
 
     internal RabbitHost Server => _host ?? throw NotStarted();
 

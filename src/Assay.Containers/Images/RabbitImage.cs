@@ -33,6 +33,7 @@ internal sealed class RabbitImage : ServerImage
         {
             Files = ImmutableSortedDictionary<string, string>.Empty
                 .Add("/etc/rabbitmq/conf.d/90-assay.conf", string.Concat(merged.Select(setting => $"{setting.Key} = {setting.Value}\n")))
+                .Add("/etc/rabbitmq/advanced.config", "[{rabbit, [{quorum_tick_interval, 100}]}].\n")
                 .Add("/etc/rabbitmq/enabled_plugins", "[rabbitmq_management].\n"),
         };
     }
@@ -45,7 +46,7 @@ internal sealed class RabbitImage : ServerImage
         ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
     {
         var version = await kind.AskVersion(connectionString, cancellationToken);
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var answer = await http.GetAsync(new Uri($"http://{address.Host}:{address.Port(Management)}/"), cancellationToken);
         return version;
     }

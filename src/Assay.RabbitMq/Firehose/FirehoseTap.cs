@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Assay.RabbitMq.VirtualHosts;
 using Assay.Timelines;
@@ -26,6 +27,7 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
     private long _lastFence;
     private string? _ownConnection;
     private long _changes;
+    private long _lastChange = Stopwatch.GetTimestamp();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -51,6 +53,26 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
         {
             lock (_gate)
                 return [.. _seen];
+        }
+    }
+
+    /// <summary>How many messages others published or were given, as far as it was heard.</summary>
+    public long Changes
+    {
+        get
+        {
+            lock (_gate)
+                return _changes;
+        }
+    }
+
+    /// <summary>How long ago the last message was published or given to anybody.</summary>
+    public TimeSpan Quiet
+    {
+        get
+        {
+            lock (_gate)
+                return Stopwatch.GetElapsedTime(_lastChange);
         }
     }
 
@@ -148,6 +170,7 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
         TaskCompletionSource signal;
         lock (_gate)
         {
+            _lastChange = Stopwatch.GetTimestamp();
             // What we are given is a look into a queue, and none of the application's consumers.
             if (seen.Queue is not null && connection == _ownConnection)
                 return;

@@ -11,7 +11,9 @@ namespace Assay.RabbitMq.Management;
 internal sealed class ManagementApi
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(15) };
+
+    // AMQP takes no way through a proxy either; and one that the environment names would be asked for the loopback address, too.
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly RabbitAddress _address;
     private readonly Uri _root;
     private readonly AuthenticationHeaderValue _credentials;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Assay.RabbitMq.VirtualHosts;
 using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq.Messages;
@@ -21,9 +20,9 @@ internal sealed class Miss(RabbitVirtualHost host, string name, string expected,
             text.Append(CultureInfo.InvariantCulture, $"\n  … and {messages.Count - Shown} more");
         foreach (var exchange in host.Tap.Seen.Where(seen => seen.Queue is null && seen.Delivery.Exchange != name).Select(seen => seen.Delivery).GroupBy(message => message.Exchange))
             text.Append(CultureInfo.InvariantCulture, $"\n  elsewhere: {exchange.Count()} published, such as {exchange.First()}");
-        foreach (var queue in await host.Server.Api.QueuesAsync(host.VirtualHost, cancellationToken))
+        foreach (var queue in await host.Census.ReadAsync(cancellationToken))
         {
-            if (queue is { MessagesReady: > 0 } or { MessagesUnacknowledged: > 0 } && queue.Name != LeasedVirtualHost.LeaseQueue)
+            if (queue is { MessagesReady: > 0 } or { MessagesUnacknowledged: > 0 })
                 text.Append(CultureInfo.InvariantCulture, $"\n  in the queue {queue.Name}: {queue.MessagesReady} ready, {queue.MessagesUnacknowledged} unacknowledged, {await ConsumersAsync(queue.Name, cancellationToken)}");
         }
 

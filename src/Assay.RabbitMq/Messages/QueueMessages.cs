@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.VirtualHosts;
 using RabbitMQ.Client;
@@ -12,6 +13,8 @@ namespace Assay.RabbitMq.Messages;
 internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap tap, ConsumerCounts counts, string queue) : IMessageSource
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(1);
+    private Look? _last;
 
     public string Name => queue;
 
@@ -43,9 +46,17 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
     {
         try
         {
-            return await counts.AskAsync(queue, cancellationToken) is { Ready: > 0, Consumers: 0 }
-                ? await virtualHost.Control.UseAsync(channel => LookAsync(channel, cancellationToken), cancellationToken)
-                : [];
+            var changes = tap.Changes;
+            var (ready, consumers) = await counts.AskAsync(queue, cancellationToken);
+            if (ready == 0 || consumers > 0)
+                return [];
+            // Each look counts as a delivery, of which a quorum queue allows a message only so many. Where nothing seems changed there is none; but one dead letter
+            // may have come for another that expired.
+            if (_last is { } last && last.Ready == ready && last.Changes == changes && Stopwatch.GetElapsedTime(last.At) < LongestTrust)
+                return last.Found;
+            var found = await virtualHost.Control.UseAsync(channel => LookAsync(channel, cancellationToken), cancellationToken);
+            _last = new Look(ready, changes, Stopwatch.GetTimestamp(), found);
+            return found;
         }
         catch (OperationInterruptedException)
         {
@@ -69,4 +80,7 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
             await channel.BasicNackAsync(last, multiple: true, requeue: true, cancellationToken);
         return found;
     }
+
+    /// <summary>What was found in the queue when it held so many messages.</summary>
+    private sealed record Look(long Ready, long Changes, long At, IReadOnlyList<RabbitDelivery> Found);
 }

@@ -20,7 +20,10 @@ internal sealed class RabbitRecipe : NativeRecipe
         ("log.console.level", "warning"),
     ];
 
-    public override int Revision => 1;
+    /// <summary>What rabbitmq.conf has no name for: how often a quorum queue tells of messages that are not acknowledged, 5 s otherwise.</summary>
+    private const string AdvancedDefaults = "[{rabbit, [{quorum_tick_interval, 100}]}].";
+
+    public override int Revision => 2;
 
     public override string Program(NativeBinaries binaries) => binaries.Program("rabbitmq-server");
 
@@ -32,13 +35,16 @@ internal sealed class RabbitRecipe : NativeRecipe
         var distribution = OtherPort(start.Port, management);
         var plugins = Path.Combine(data, "enabled_plugins");
         var configuration = Path.Combine(data, "rabbitmq.conf");
+        var advanced = Path.Combine(data, "advanced.config");
+        await File.WriteAllTextAsync(advanced, $"{AdvancedDefaults}\n", cancellationToken);
         await File.WriteAllTextAsync(plugins, "[rabbitmq_management].\n", cancellationToken);
         await File.WriteAllLinesAsync(configuration, Configuration(start, management).Select(setting => $"{setting.Key} = {setting.Value}"), cancellationToken);
         return new NativeCommand
         {
             FileName = Program(start.Binaries),
             Arguments = [],
-            Environment = Environment(start.Port, distribution, data, configuration, plugins),
+            Environment = Environment(start.Port, distribution, data, configuration, advanced, plugins),
+            OtherPorts = [management, distribution],
             WorkingDirectory = data,
             DataFolder = data,
             // An orderly stop takes six seconds, for data that goes with the server.
@@ -74,7 +80,7 @@ internal sealed class RabbitRecipe : NativeRecipe
         return settings;
     }
 
-    private static ImmutableDictionary<string, string> Environment(int amqp, int distribution, string data, string configuration, string plugins)
+    private static ImmutableDictionary<string, string> Environment(int amqp, int distribution, string data, string configuration, string advanced, string plugins)
     {
         var node = string.Create(CultureInfo.InvariantCulture, $"assay{amqp}@localhost");
         var schedulers = Math.Clamp(System.Environment.ProcessorCount, 1, MostSchedulers);
@@ -98,7 +104,7 @@ internal sealed class RabbitRecipe : NativeRecipe
             .Add("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", erlang)
             .Add("RABBITMQ_DIST_PORT", port)
             .Add("RABBITMQ_CONFIG_FILE", configuration)
-            .Add("RABBITMQ_ADVANCED_CONFIG_FILE", Path.Combine(data, "advanced.config"))
+            .Add("RABBITMQ_ADVANCED_CONFIG_FILE", advanced)
             .Add("RABBITMQ_CONF_ENV_FILE", "/dev/null")
             .Add("RABBITMQ_ENABLED_PLUGINS_FILE", plugins)
             .Add("RABBITMQ_GENERATED_CONFIG_DIR", Path.Combine(data, "generated"))

@@ -5,20 +5,20 @@ using RabbitMQ.Client.Exceptions;
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>Whether everything that was sent has been dealt with: nothing waits for a consumer that is there, and nothing is unacknowledged.</summary>
-internal sealed class RestWatch(ManagementApi api, LeasedVirtualHost virtualHost, ConsumerCounts consumers)
+internal sealed class RestWatch(QueueCensus census, ConsumerCounts consumers)
 {
     /// <summary>What is under way, in words; null when nothing is.</summary>
     public async Task<string?> BusyAsync(CancellationToken cancellationToken)
     {
-        foreach (var queue in await api.QueuesAsync(virtualHost.Name, cancellationToken))
+        foreach (var queue in await census.ReadAsync(cancellationToken))
         {
-            if (queue.Name == LeasedVirtualHost.LeaseQueue)
-                continue;
             if (queue is not { MessagesReady: { } ready, MessagesUnacknowledged: { } unacknowledged })
             {
                 return $"the server does not say how many messages the queue '{queue.Name}' holds: it is down, or the server is older than RabbitMQ 3.8.13";
             }
 
+            if (census.IsUnsettled(queue))
+                return $"the quorum queue '{queue.Name}' does not tell yet how many messages are not acknowledged";
             if (unacknowledged > 0)
                 return string.Create(CultureInfo.InvariantCulture, $"{unacknowledged} message(s) of the queue '{queue.Name}' are not acknowledged");
             if (ready > 0 && await IsConsumedAsync(queue, cancellationToken))
@@ -32,9 +32,9 @@ internal sealed class RestWatch(ManagementApi api, LeasedVirtualHost virtualHost
     public async Task<IReadOnlyDictionary<string, long>> ConsumersAsync(CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var queue in await api.QueuesAsync(virtualHost.Name, cancellationToken))
+        foreach (var queue in await census.ReadAsync(cancellationToken))
         {
-            if (!queue.Exclusive && queue.Name != LeasedVirtualHost.LeaseQueue)
+            if (!queue.IsExclusive)
                 found[queue.Name] = await consumers.CountAsync(queue.Name, cancellationToken);
         }
 
@@ -62,5 +62,5 @@ internal sealed class RestWatch(ManagementApi api, LeasedVirtualHost virtualHost
 
     /// <summary>An exclusive queue tells its consumers to nobody; its connection made it in order to read from it.</summary>
     private async Task<bool> IsConsumedAsync(QueueInfo queue, CancellationToken cancellationToken) =>
-        queue.Exclusive || await consumers.CountAsync(queue.Name, cancellationToken) > 0;
+        queue.IsExclusive || await consumers.CountAsync(queue.Name, cancellationToken) > 0;
 }

@@ -8,7 +8,7 @@ namespace Assay.RabbitMq.VirtualHosts;
 /// Puts a virtual host back to what it held when its services had started: what came since goes, what went comes back where that is possible
 /// under the feet of a running application, and all queues are emptied.
 /// </summary>
-internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtualHost, ConsumerCounts consumers)
+internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtualHost, QueueCensus census, ConsumerCounts consumers)
 {
     private const int Purges = 20;
 
@@ -20,7 +20,7 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
         if (Subscribed(baseline, now) is { } subscribed)
             return ResetOutcome.Replace(subscribed);
         // Another exclusive queue, such as one for replies, is its connection's: nobody else can empty or delete it, and it goes with that.
-        foreach (var queue in now.Queues.Values.Where(queue => !queue.Exclusive && !baseline.Queues.ContainsKey(queue.Name)))
+        foreach (var queue in now.Queues.Values.Where(queue => !queue.IsExclusive && !baseline.Queues.ContainsKey(queue.Name)))
         {
             if (await consumers.CountAsync(queue.Name, cancellationToken) is > 0 and var count)
             {
@@ -65,7 +65,7 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
     private static string? Subscribed(Topology baseline, Topology now)
     {
         var binding = now.Bindings.Values.FirstOrDefault(binding => IsToForeignQueue(binding, baseline) && baseline.Exchanges.ContainsKey(binding.Source)
-            && now.Queues.TryGetValue(binding.Destination, out var queue) && queue.Exclusive);
+            && now.Queues.TryGetValue(binding.Destination, out var queue) && queue.IsExclusive);
         return binding is null
             ? null
             : $"the exclusive queue '{binding.Destination}', which was not there when the sandbox was ready, is still bound to the exchange '{binding.Source}' and would get the "
@@ -101,11 +101,11 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
     {
         for (var round = 0; round < Purges; round++)
         {
-            var filled = (await api.QueuesAsync(virtualHost.Name, cancellationToken)).Where(queue => queue.MessagesReady > 0 && queue.Name != LeasedVirtualHost.LeaseQueue).ToList();
+            var filled = (await census.ReadAsync(cancellationToken)).Where(queue => queue.MessagesReady > 0).ToList();
             if (filled.Count == 0)
                 return ResetOutcome.Done;
-            if (filled.FirstOrDefault(queue => queue.Exclusive || queue.Type == "stream") is { } stubborn)
-                return ResetOutcome.Replace($"'{stubborn.Name}' holds messages, and {(stubborn.Exclusive ? "only its own connection can empty it" : "a stream can't be emptied")}");
+            if (filled.FirstOrDefault(queue => queue.IsExclusive || queue.Type == "stream") is { } stubborn)
+                return ResetOutcome.Replace($"'{stubborn.Name}' holds messages, and {(stubborn.IsExclusive ? "only its own connection can empty it" : "a stream can't be emptied")}");
             foreach (var queue in filled)
                 await virtualHost.Control.DoAsync(channel => channel.QueuePurgeAsync(queue.Name, cancellationToken), cancellationToken);
         }
