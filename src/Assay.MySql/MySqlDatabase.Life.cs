@@ -42,6 +42,7 @@ public sealed partial class MySqlDatabase
             MaximumPoolSize = TestPoolSize,
             ApplicationName = $"{TestApplication}@{_own.Name}",
             AllowUserVariables = true,
+            ConnectionTimeout = MySqlHost.ConnectionTimeout,
         };
         _dataSource = new MySqlDataSourceBuilder(own.ConnectionString).Build();
         _session = new SqlSession(_dataSource.CreateCommand, new MySqlDialect(host.Facts.IsMariaDb));

@@ -57,7 +57,7 @@ internal sealed class SearchImage : ServerImage
     public override async Task<string> AskAsync(
         ServerKind kind, string connectionString, ContainerAddress address, string tag, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var health = JsonNode.Parse(await http.GetStringAsync(
             new Uri($"{connectionString}/_cluster/health?wait_for_status=yellow&timeout=1s"), cancellationToken));
         return (bool?)health?["timed_out"] == true

@@ -8,9 +8,14 @@ namespace Assay.Elasticsearch.Requests;
 /// <summary>Calls a server. No client library is needed for it, and both products take the same calls.</summary>
 internal sealed class SearchApi(SearchAddress address)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) }) { Timeout = TimeSpan.FromSeconds(60) };
+    private static readonly HttpClient Remote = Client(useProxy: true);
+
+    // A proxy that the environment names would be asked for the loopback address, too.
+    private static readonly HttpClient Local = Client(useProxy: false);
 
     public SearchAddress Address => address;
+
+    private HttpClient Http => address.Root.IsLoopback ? Local : Remote;
 
     /// <summary>One segment of a path.</summary>
     public static string Segment(string name) => Uri.EscapeDataString(name);
@@ -74,6 +79,9 @@ internal sealed class SearchApi(SearchAddress address)
             throw new SearchRequestException(method, path, (int)answer.StatusCode, text);
         return (text.Length == 0 ? null : JsonNode.Parse(text)) ?? new JsonObject();
     }
+
+    private static HttpClient Client(bool useProxy) =>
+        new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1), UseProxy = useProxy }) { Timeout = TimeSpan.FromSeconds(60) };
 
     private async Task<HttpResponseMessage> TrySendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -46,29 +46,17 @@ internal static class CopySession
         var connection = new MySqlConnection(own.ConnectionString);
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await LastingSession.OpenAsync(connection, cancellationToken);
             var settings = host.Facts.IsMariaDb ? Settings.Replace("transaction_isolation", "tx_isolation", StringComparison.Ordinal) : Settings;
             await RegistrySql.ExecuteAsync(connection, settings, cancellationToken);
             foreach (var setting in Optional)
-                await TrySetAsync(connection, setting, cancellationToken);
+                await LastingSession.TrySetAsync(connection, setting, cancellationToken);
             return connection;
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task TrySetAsync(MySqlConnection connection, string setting, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RegistrySql.ExecuteAsync(connection, setting, cancellationToken);
-        }
-        catch (MySqlException unknown) when (unknown.ErrorCode is MySqlErrorCode.UnknownSystemVariable or MySqlErrorCode.SpecifiedAccessDeniedError or MySqlErrorCode.GlobalVariableError)
-        {
-            // The server has no such setting, or the account leaves it as it is.
         }
     }
 }

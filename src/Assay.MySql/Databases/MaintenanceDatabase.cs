@@ -15,7 +15,8 @@ internal static class MaintenanceDatabase
     /// <exception cref="SandboxException">The account may not create databases.</exception>
     public static async Task<(string Account, string Name)> EnsureAsync(string connectionString)
     {
-        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder(connectionString) { Pooling = false, Database = "" }.ConnectionString);
+        var own = new MySqlConnectionStringBuilder(connectionString) { Pooling = false, Database = "", ConnectionTimeout = MySqlHost.ConnectionTimeout };
+        await using var connection = new MySqlConnection(own.ConnectionString);
         await connection.OpenAsync();
         var account = await RegistrySql.ScalarAsync<string>(connection, "select current_user()", CancellationToken.None) ?? "";
         var name = NameFor(account);

@@ -49,8 +49,8 @@ internal sealed class RunLease : IAsyncDisposable
         var (holder, watcher) = (new MySqlConnection(own), new MySqlConnection(own));
         try
         {
-            await holder.OpenAsync();
-            await watcher.OpenAsync();
+            await LastingSession.OpenAsync(holder, CancellationToken.None);
+            await LastingSession.OpenAsync(watcher, CancellationToken.None);
             // Nobody sees the run before its lock is held.
             await using var transaction = await holder.BeginTransactionAsync();
             await using var add = new MySqlCommand("insert into runs (machine, process, program) values (?, ?, ?)", holder, transaction)

@@ -15,9 +15,12 @@ internal sealed class ResetSession : IAsyncDisposable
     /// <summary>Of the tables that the server keeps in its cache; beyond it, counters go with tables that are pushed out.</summary>
     private const double UsableCache = 0.8;
 
+    private static readonly TimeSpan DisposalPatience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly MarkSource _marks;
     private readonly string _locks;
+    private int _disposed;
 
     private ResetSession(MySqlHost host, string database, MySqlConnection connection, MarkSource marks)
     {
@@ -108,6 +111,10 @@ internal sealed class ResetSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        // Whoever still looks, such as for the output of a test, should not lose the connection under its hands.
+        await _gate.WaitAsync(DisposalPatience);
         await Connection.DisposeAsync();
         _gate.Dispose();
     }

@@ -37,7 +37,7 @@ internal static class TemplateStore
         // A session of its own: whoever waits for a lock must not hold one that others need. Its end gives up the lock.
         await using var connection = new MySqlConnection(
             new MySqlConnectionStringBuilder(host.MaintenanceConnectionString) { Pooling = false, Keepalive = 15 }.ConnectionString);
-        await connection.OpenAsync();
+        await LastingSession.OpenAsync(connection, CancellationToken.None);
         var registry = new TemplateRegistry(host, connection);
         if (await registry.FindAsync(hash) is { } there)
             return there;

@@ -24,13 +24,20 @@ public sealed class OpenTransactionTests
     public async Task One_that_ends_meanwhile_is_waited_for_and_put_back() => await WithTransactionAsync(async (reset, session) =>
     {
         var resetting = reset.ResetAsync(Unknown, Cancelled).AsTask();
-        await using (var other = new MySqlConnection(session.ConnectionString))
+        try
         {
+            await using var other = new MySqlConnection(session.ConnectionString);
             await other.OpenAsync(Cancelled);
             await Eventually.Within(TimeSpan.FromSeconds(4)).True(
                 async () => await RegistrySql.ScalarAsync<long>(
                     other, "select count(*) from information_schema.processlist where db = ? and info like 'lock tables%'", Cancelled, session.Database) == 1,
                 Cancelled);
+        }
+        catch
+        {
+            // It gives up by itself, and must not lose its session before.
+            await ((Task)resetting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
         await RegistrySql.ExecuteAsync(session, "commit", Cancelled);

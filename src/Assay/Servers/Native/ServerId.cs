@@ -12,8 +12,9 @@ internal static class ServerId
 
     public static string For(ServerRequest request, NativeBinaries binaries, ProgramFile? program, int revision)
     {
-        // An upgrade may leave the version as it is.
-        var text = string.Join('\n', binaries.Folder, binaries.Version, program, revision, Format, HostIdentity.Network, request.SettingsText());
+        // An upgrade may leave the version as it is. Nothing in it may depend on the culture, in which processes differ.
+        var text = string.Join(
+            '\n', binaries.Folder, binaries.Version, program?.Path, program?.Target, program?.Size, program?.Changed.UtcTicks, revision, Format, HostIdentity.Network, request.SettingsText());
         return $"{request.Kind.Name}-{ServerVersion.Major(binaries.Version)}-{Hash(text)}";
     }
 
