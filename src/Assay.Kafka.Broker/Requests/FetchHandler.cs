@@ -45,7 +45,7 @@ internal sealed class FetchHandler(ClusterState cluster)
                 ForEachLog(items, log => log.Add(waiter));
             }
 
-            await WaitAsync(waiter, rest, context.Closed);
+            await waiter.WaitAsync(cluster.Time, rest, context.Closed);
             lock (cluster.Gate)
             {
                 ForEachLog(items, log => log.Remove(waiter));
@@ -61,13 +61,6 @@ internal sealed class FetchHandler(ClusterState cluster)
         }
 
         return sessions;
-    }
-
-    private async Task WaitAsync(FetchWaiter waiter, TimeSpan limit, CancellationToken closed)
-    {
-        using var timer = cluster.Time.CreateTimer(static state => ((FetchWaiter)state!).Wake(), waiter, TimerLimit.NotBefore(limit), Timeout.InfiniteTimeSpan);
-        using var registration = closed.UnsafeRegister(static state => ((FetchWaiter)state!).Wake(), waiter);
-        await waiter.Task;
     }
 
     private List<(FetchItem Item, PartitionData Data)> Read(RequestContext context, FetchRequest request, IReadOnlyList<FetchItem> items, out int size)
