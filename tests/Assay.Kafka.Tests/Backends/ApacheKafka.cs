@@ -1,5 +1,7 @@
+using Assay.Kafka.Backends;
 using Assay.Kafka.Servers;
 using Assay.Servers;
+using Assay.Timelines;
 
 namespace Assay.Kafka.Tests.Backends;
 
@@ -18,6 +20,14 @@ public sealed class ApacheKafka
         }
 
         return await ServerFinder.Default.FindAsync(new ServerRequest(KafkaServers.Kind) { Provider = KafkaProcessProvider.ProviderName }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A sandbox's part of the server, with the topic "orders" of one partition.</summary>
+    internal async Task<ExternalBackend> BackendAsync()
+    {
+        var backend = await ExternalBackend.OpenAsync(await BootstrapServersAsync(), TestContext.Current.CancellationToken);
+        await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), TestContext.Current.CancellationToken);
+        return backend;
     }
 
     public async Task<string> BootstrapServersAsync() => (await ServerAsync()).ConnectionString;

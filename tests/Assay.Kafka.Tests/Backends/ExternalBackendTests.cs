@@ -1,7 +1,6 @@
 using Assay.Kafka.Backends;
 using Assay.Kafka.Tests.Backends;
 using Assay.Resources;
-using Assay.Timelines;
 using Confluent.Kafka;
 
 [assembly: AssemblyFixture(typeof(ApacheKafka))]
@@ -17,8 +16,8 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task Two_sandboxes_on_one_cluster_do_not_see_each_other()
     {
-        await using var one = await StartAsync();
-        await using var other = await StartAsync();
+        await using var one = await kafka.BackendAsync();
+        await using var other = await kafka.BackendAsync();
         await one.PublishAsync("orders", KafkaMessage.Text("hello", key: "k"), Cancelled);
         var record = Assert.Single(await one.ReadAsync("orders", Cancelled));
         Assert.Equal(("hello", "k", "orders"), (record.ValueText, record.KeyText, record.Topic));
@@ -28,7 +27,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task Tells_a_tombstone_from_an_empty_value()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await backend.PublishAsync("orders", KafkaMessage.Text(null, key: "gone"), Cancelled);
         await backend.PublishAsync("orders", KafkaMessage.Text(""), Cancelled);
         Assert.Equal([(null, "gone"), ("", null)], (await backend.ReadAsync("orders", Cancelled)).Select(record => (record.ValueText, record.KeyText)));
@@ -37,7 +36,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task A_reset_hides_records_drops_new_topics_and_leaves_consumers_in_their_group()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders");
         await Eventually.Within(Patience).Value(() => backend.GroupAsync("workers", Cancelled), state => state.IsStable, Cancelled);
         await backend.MarkBaselineAsync(Cancelled);
@@ -59,7 +58,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task Is_not_at_rest_while_a_group_is_behind()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders");
         await backend.PublishAsync("orders", KafkaMessage.Text("first"), Cancelled);
         await Eventually.Within(Patience).Value(async () => await backend.ObserveAsync(Cancelled), seen => seen.Busy is null && seen.Changes > 1, Cancelled);
@@ -74,7 +73,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task Is_not_at_rest_before_the_first_record_of_a_partition_is_committed()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders") { HoldsBack = true };
         await StableAsync(backend);
 
@@ -90,7 +89,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task Does_not_wait_for_a_group_that_nobody_is_in()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using (var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders"))
         {
             await backend.PublishAsync("orders", KafkaMessage.Text("first"), Cancelled);
@@ -107,7 +106,7 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     [Fact]
     public async Task What_transactions_leave_behind_a_commit_is_nothing_to_wait_for()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "orders");
         await StableAsync(backend);
         using var producer = new ProducerBuilder<string?, string>(
@@ -133,11 +132,4 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
 
     private static Task<Observation> AtRestAsync(ExternalBackend backend) =>
         Eventually.Within(Patience).Value(async () => await backend.ObserveAsync(Cancelled), seen => seen.Busy is null, Cancelled);
-
-    private async Task<ExternalBackend> StartAsync()
-    {
-        var backend = await ExternalBackend.OpenAsync(await kafka.BootstrapServersAsync(), Cancelled);
-        await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), Cancelled);
-        return backend;
-    }
 }

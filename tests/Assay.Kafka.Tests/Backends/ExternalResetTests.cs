@@ -1,6 +1,5 @@
 using Assay.Kafka.Backends;
 using Assay.Servers;
-using Assay.Timelines;
 using Confluent.Kafka;
 
 namespace Assay.Kafka.Tests.Backends;
@@ -30,8 +29,7 @@ public sealed class ExternalResetTests(ApacheKafka kafka)
     [Fact]
     public async Task Asks_for_another_sandbox_when_a_compacted_topic_was_written_to()
     {
-        await using var backend = await ExternalBackend.OpenAsync(await kafka.BootstrapServersAsync(), Cancelled);
-        await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), Cancelled);
+        await using var backend = await kafka.BackendAsync();
         using var admin = Admin(backend);
         await admin.CreateTopicsAsync([new() { Name = backend.Prefix + "prices", NumPartitions = 1, Configs = new() { ["cleanup.policy"] = "compact" } }]);
         await Eventually.Within(Patience).Value(() => backend.TopicsAsync(Cancelled), static topics => topics.Contains("prices"), Cancelled);
@@ -109,8 +107,7 @@ public sealed class ExternalResetTests(ApacheKafka kafka)
 
     private async Task<ExternalBackend> StartAsync()
     {
-        var backend = await ExternalBackend.OpenAsync(await kafka.BootstrapServersAsync(), Cancelled);
-        await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), Cancelled);
+        var backend = await kafka.BackendAsync();
         await backend.MarkBaselineAsync(Cancelled);
         return backend;
     }

@@ -1,6 +1,5 @@
 using Assay.Kafka.Backends;
 using Assay.Kafka.Broker;
-using Assay.Timelines;
 using Confluent.Kafka;
 
 namespace Assay.Kafka.Tests.Backends;
@@ -16,7 +15,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [InlineData(GroupProtocol.Consumer)]
     public async Task A_group_receives_a_record_and_those_after_it_once_more(GroupProtocol protocol)
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = Join(backend, protocol);
         await ConsumeAsync(backend, consumer, "first", "second", "third");
 
@@ -30,7 +29,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [InlineData(GroupProtocol.Consumer)]
     public async Task What_a_member_was_about_to_commit_does_not_undo_it(GroupProtocol protocol)
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = Join(backend, protocol);
         await ConsumeAsync(backend, consumer, "first");
         consumer.HoldsBack = true;
@@ -46,7 +45,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [Fact]
     public async Task All_members_of_a_group_are_assigned_anew_when_it_rebalances()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var one = Join(backend, GroupProtocol.Classic);
         await using var other = Join(backend, GroupProtocol.Classic);
         await StableAsync(backend, members: 2);
@@ -62,7 +61,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [Fact]
     public async Task A_group_of_the_consumer_protocol_goes_on_after_it_rebalanced()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = Join(backend, GroupProtocol.Consumer);
         await ConsumeAsync(backend, consumer, "first");
 
@@ -75,7 +74,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [Fact]
     public async Task Says_which_groups_there_are_and_where_a_log_ends()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using var consumer = Join(backend, GroupProtocol.Classic);
         await ConsumeAsync(backend, consumer, "first");
 
@@ -89,7 +88,7 @@ public sealed class GroupControlTests(ApacheKafka kafka)
     [Fact]
     public async Task Says_so_when_a_group_has_no_members_to_rebalance()
     {
-        await using var backend = await StartAsync();
+        await using var backend = await kafka.BackendAsync();
         await using (var consumer = Join(backend, GroupProtocol.Classic))
             await ConsumeAsync(backend, consumer, "first");
 
@@ -124,11 +123,4 @@ public sealed class GroupControlTests(ApacheKafka kafka)
 
     private static Task<GroupState> StableAsync(ExternalBackend backend, int members) =>
         Eventually.Within(Patience).Value(() => backend.GroupAsync("workers", Cancelled), state => state.IsStable && state.Members == members, Cancelled);
-
-    private async Task<ExternalBackend> StartAsync()
-    {
-        var backend = await ExternalBackend.OpenAsync(await kafka.BootstrapServersAsync(), Cancelled);
-        await backend.StartAsync([new DeclaredTopic("orders", 1)], new Timeline(), Cancelled);
-        return backend;
-    }
 }
