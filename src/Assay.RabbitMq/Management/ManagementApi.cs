@@ -28,20 +28,22 @@ internal sealed class ManagementApi
     /// <summary>One segment of a path.</summary>
     public static string Segment(string name) => Uri.EscapeDataString(name);
 
-    public Task<List<VirtualHostInfo>> VirtualHostsAsync(CancellationToken cancellationToken) => GetAsync<List<VirtualHostInfo>>("vhosts", cancellationToken);
+    public Task<List<VirtualHostInfo>> VirtualHostsAsync(CancellationToken cancellationToken) => ListAsync<VirtualHostInfo>("vhosts", cancellationToken);
 
     /// <summary>
     /// The queues with their counts, asked of the queues themselves: with <c>disable_stats</c> the answer does not come from statistics, which are
     /// seconds old.
     /// </summary>
     public Task<List<QueueInfo>> QueuesAsync(string virtualHost, CancellationToken cancellationToken) =>
-        GetAsync<List<QueueInfo>>($"queues/{Segment(virtualHost)}?disable_stats=true&enable_queue_totals=true", cancellationToken);
+        ListAsync<QueueInfo>($"queues/{Segment(virtualHost)}?disable_stats=true&enable_queue_totals=true", cancellationToken);
 
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    /// <summary>A list of things. One that goes away while the server lists it stands there as an empty array, and is left out.</summary>
+    public async Task<List<T>> ListAsync<T>(string path, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
+        var listed = await answer.Content.ReadFromJsonAsync<List<JsonElement>>(Json, cancellationToken)
             ?? throw new SandboxException($"RabbitMQ's management API answered null to GET {path}.");
+        return [.. listed.Where(thing => thing.ValueKind == JsonValueKind.Object).Select(thing => thing.Deserialize<T>(Json)!)];
     }
 
     public async Task PutAsync(string path, object body, CancellationToken cancellationToken) =>

@@ -10,6 +10,7 @@ namespace Assay.RabbitMq.VirtualHosts;
 internal sealed class RabbitHost
 {
     private const int Attempts = 5;
+    private const string Description = "A sandbox of Assay; goes with its process";
     private static readonly ConcurrentDictionary<string, RabbitHost> Hosts = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly bool _isOwn;
@@ -108,9 +109,9 @@ internal sealed class RabbitHost
         }
     }
 
-    /// <summary>Makes a virtual host whose messages are traced, or switches that on.</summary>
+    /// <summary>Says that a virtual host is claimed, and has its messages traced.</summary>
     public Task TraceAsync(string name, CancellationToken cancellationToken) => Api.PutAsync(
-        $"vhosts/{name}", new { description = "A sandbox of Assay; goes with its process", tags = VirtualHostSweeper.Tag, tracing = true }, cancellationToken);
+        $"vhosts/{name}", new { description = Description, tags = VirtualHostSweeper.Tag, tracing = true }, cancellationToken);
 
     private async Task<LeasedVirtualHost> CreateAsync(CancellationToken cancellationToken)
     {
@@ -119,21 +120,35 @@ internal sealed class RabbitHost
             var name = VirtualHostSweeper.Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
             try
             {
-                await TraceAsync(name, cancellationToken);
+                await Api.PutAsync($"vhosts/{name}", new { description = Description, tags = VirtualHostSweeper.TagOfMaking(TimeProvider.System.GetUtcNow()) }, cancellationToken);
                 await Api.PutAsync(
                     $"permissions/{name}/{ManagementApi.Segment(Address.User)}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
                 if (await LeasedVirtualHost.TryClaimAsync(Address, name, _isOwn, cancellationToken) is { } leased)
-                    return leased;
+                    return await MarkedAsync(leased, cancellationToken);
             }
             catch (Exception lost) when (lost is BrokerUnreachableException or OperationInterruptedException or SandboxException && attempt < Attempts)
             {
-                // A sweep found the new virtual host before its claim, and took it for one that was left behind: it can't be entered any more, or
-                // who is in it already is refused.
+                // A sweep took it for one that was left behind, as when this process stood still for a minute: it can't be entered any more, or who
+                // is in it already is refused.
             }
 
             if (attempt == Attempts)
                 throw new SandboxException($"RabbitMQ at {Address.Host}:{Address.Port} made {Attempts} virtual hosts, and somebody else claimed each. The last is '{name}'.");
             await TryDeleteAsync(name, cancellationToken);
+        }
+    }
+
+    private async Task<LeasedVirtualHost> MarkedAsync(LeasedVirtualHost leased, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TraceAsync(leased.Name, cancellationToken);
+            return leased;
+        }
+        catch
+        {
+            await leased.DisposeAsync();
+            throw;
         }
     }
 

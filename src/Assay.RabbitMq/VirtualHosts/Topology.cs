@@ -19,7 +19,7 @@ internal sealed record Topology(
     {
         var host = ManagementApi.Segment(virtualHost);
         var queues = api.QueuesAsync(virtualHost, cancellationToken);
-        var exchanges = api.GetAsync<List<ExchangeInfo>>($"exchanges/{host}", cancellationToken);
+        var exchanges = api.ListAsync<ExchangeInfo>($"exchanges/{host}", cancellationToken);
         var bindings = BindingsAsync(api, virtualHost, cancellationToken);
         var settings = SettingsAsync(api, virtualHost, cancellationToken);
         await Task.WhenAll(queues, exchanges, bindings, settings);
@@ -32,7 +32,7 @@ internal sealed record Topology(
 
     /// <summary>The bindings that somebody made: neither those of the default exchange nor our own.</summary>
     public static async Task<IReadOnlyDictionary<string, BindingInfo>> BindingsAsync(ManagementApi api, string virtualHost, CancellationToken cancellationToken) =>
-        (await api.GetAsync<List<BindingInfo>>($"bindings/{ManagementApi.Segment(virtualHost)}", cancellationToken))
+        (await api.ListAsync<BindingInfo>($"bindings/{ManagementApi.Segment(virtualHost)}", cancellationToken))
             .Where(binding => binding.Source.Length > 0 && binding.Destination != LeasedVirtualHost.LeaseQueue)
             .ToDictionary(binding => binding.Identity, StringComparer.Ordinal);
 
@@ -42,17 +42,17 @@ internal sealed record Topology(
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var group in (string[])["policies", "operator-policies"])
         {
-            foreach (var policy in await api.GetAsync<List<JsonObject>>($"{group}/{host}", cancellationToken))
+            foreach (var policy in await api.ListAsync<JsonObject>($"{group}/{host}", cancellationToken))
                 found[$"{group}/{host}/{Segment(policy["name"])}"] = Part(policy, "pattern", "definition", "priority", "apply-to");
         }
 
-        foreach (var parameter in await api.GetAsync<List<JsonObject>>("parameters", cancellationToken))
+        foreach (var parameter in await api.ListAsync<JsonObject>("parameters", cancellationToken))
         {
             if ((string?)parameter["vhost"] == virtualHost && (string?)parameter["component"] is { } component and not "vhost-limits")
                 found[$"parameters/{ManagementApi.Segment(component)}/{host}/{Segment(parameter["name"])}"] = Part(parameter, "value");
         }
 
-        foreach (var limits in await api.GetAsync<List<JsonObject>>($"vhost-limits/{host}", cancellationToken))
+        foreach (var limits in await api.ListAsync<JsonObject>($"vhost-limits/{host}", cancellationToken))
         {
             foreach (var (name, value) in limits["value"] as JsonObject ?? [])
                 found[$"vhost-limits/{host}/{ManagementApi.Segment(name)}"] = new JsonObject { ["value"] = value?.DeepClone() }.ToJsonString();

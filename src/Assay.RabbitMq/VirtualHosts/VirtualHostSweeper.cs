@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.RabbitMq.Firehose;
@@ -8,13 +9,16 @@ using RabbitMQ.Client.Exceptions;
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>
-/// Removes the virtual hosts of processes that ended without removing them: those with Assay's name and tag whose claim is free. Nothing else
-/// is ever touched.
+/// Removes the virtual hosts of processes that ended without removing them: those with Assay's name and tag whose claim is free. One that is
+/// being made is left to its maker for a minute: the server takes what is in a virtual host away before the virtual host itself, so the maker
+/// could still claim what a sweep removes. Nothing else is ever touched.
 /// </summary>
 internal sealed partial class VirtualHostSweeper(RabbitAddress address, ManagementApi api)
 {
     public const string Prefix = "assay-";
     public const string Tag = "assay";
+    private const string MakingTag = "assay-made-at-";
+    private static readonly TimeSpan LongestMaking = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
 
@@ -24,6 +28,9 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
 
     /// <summary>The sweep that runs or ran last; does not throw.</summary>
     public Task Last { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The tag of a virtual host that nobody has claimed yet; the time is of its maker's clock, to the second.</summary>
+    public static string TagOfMaking(DateTimeOffset since) => string.Create(CultureInfo.InvariantCulture, $"{MakingTag}{since.ToUnixTimeSeconds()}");
 
     /// <summary>Sweeps beside everything else, if the last time is long enough ago.</summary>
     public void Start()
@@ -52,7 +59,7 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
     {
         var removed = new List<string>();
         var halfMade = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in (await api.VirtualHostsAsync(cancellationToken)).Where(IsOurs).Select(host => host.Name))
+        foreach (var name in (await api.VirtualHostsAsync(cancellationToken)).Where(IsLeft).Select(host => host.Name))
         {
             var claimed = await TryClaimAsync(name, cancellationToken);
             if (claimed is null && (!await IsHalfMadeAsync(name, cancellationToken) || (halfMade.Add(name) && !_halfMade.Contains(name))))
@@ -74,7 +81,7 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
     {
         try
         {
-            var exchanges = await api.GetAsync<List<JsonElement>>($"exchanges/{name}", cancellationToken);
+            var exchanges = await api.ListAsync<JsonElement>($"exchanges/{name}", cancellationToken);
             return exchanges.All(exchange => exchange.GetProperty("name").GetString() != FirehoseTap.TraceExchange);
         }
         catch (SandboxException)
@@ -84,14 +91,20 @@ internal sealed partial class VirtualHostSweeper(RabbitAddress address, Manageme
         }
     }
 
-    private static bool IsOurs(VirtualHostInfo host) => host.Tags?.Contains(Tag) == true && Name().IsMatch(host.Name);
+    /// <summary>Whether it is Assay's and is, or should by now be, claimed by whoever made it.</summary>
+    private static bool IsLeft(VirtualHostInfo host) => Name().IsMatch(host.Name) && host.Tags?.Any(tag => tag == Tag || IsMakingOver(tag)) == true;
+
+    private static bool IsMakingOver(string tag) =>
+        tag.StartsWith(MakingTag, StringComparison.Ordinal)
+        && long.TryParse(tag.AsSpan(MakingTag.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var since)
+        && TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - since > LongestMaking.TotalSeconds;
 
     private async Task<LeasedVirtualHost?> TryClaimAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
             // Its maker died before it let anybody in.
-            var permissions = await api.GetAsync<List<JsonElement>>($"vhosts/{name}/permissions", cancellationToken);
+            var permissions = await api.ListAsync<JsonElement>($"vhosts/{name}/permissions", cancellationToken);
             if (permissions.Count == 0)
                 await api.PutAsync($"permissions/{name}/{ManagementApi.Segment(address.User)}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken);
             return await LeasedVirtualHost.TryClaimAsync(address, name, isOwn: false, cancellationToken);
