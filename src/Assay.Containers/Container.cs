@@ -68,9 +68,10 @@ public sealed class Container : Resource, IConnectable
     {
         if (_declared.Cleanup is null)
         {
-            return _declared.IsStateless
-                ? ResetOutcome.Done
-                : ResetOutcome.Replace($"nothing says how '{Name}' is put back: OnReturn(…) does, or Stateless() if it keeps nothing");
+            // Nothing is done to it that would fail where it is gone, and the engine may not have told of its end yet.
+            if (_declared.IsStateless)
+                return await Running.AskLostBecauseAsync(cancellationToken) is { } lost ? ResetOutcome.Replace(lost) : ResetOutcome.Done;
+            return ResetOutcome.Replace($"nothing says how '{Name}' is put back: OnReturn(…) does, or Stateless() if it keeps nothing");
         }
 
         try

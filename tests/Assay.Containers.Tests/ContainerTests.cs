@@ -92,17 +92,17 @@ public sealed class ContainerTests
     public async Task A_killed_container_loses_its_sandbox_and_no_more()
     {
         await using var pool = Pool(most: 1, container => container.Port(6379).Stateless());
-        string first;
+        string? first;
         await using (var one = await RentAsync(pool))
         {
-            first = one.Container.Address;
+            first = one.Container.Instance;
             using var client = (await Engine.FindAsync(Token)).Connect();
-            var containers = await new EngineContainers(client).FindAsync([$"{ContainerLabels.Instance}={one.Container.Instance}"], Token);
+            var containers = await new EngineContainers(client).FindAsync([$"{ContainerLabels.Instance}={first}"], Token);
             await new EngineContainers(client).RemoveAsync(Assert.Single(containers).Id, Token);
         }
 
         await using var next = await RentAsync(pool);
-        Assert.NotEqual(first, next.Container.Address);
+        Assert.NotEqual(first, next.Container.Instance);
         Assert.Equal("+PONG", await SayAsync(next.Container, "PING", Token));
     }
 

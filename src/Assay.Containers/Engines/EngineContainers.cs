@@ -29,6 +29,10 @@ internal sealed class EngineContainers(EngineClient engine)
         return string.IsNullOrEmpty(told) ? "TERM" : told.StartsWith("SIG", StringComparison.Ordinal) ? told[3..] : told;
     }
 
+    /// <summary>Whether it runs at this moment.</summary>
+    public async Task<bool> IsRunningAsync(string id, CancellationToken cancellationToken) =>
+        (bool?)(await engine.TryGetAsync($"containers/{id}/json", cancellationToken))?["State"]?["Running"] == true;
+
     /// <summary>What it writes, from its beginning on.</summary>
     public Task<Stream> AttachAsync(string id, CancellationToken cancellationToken) =>
         engine.HijackAsync($"containers/{id}/attach?stream=1&logs=1&stdout=1&stderr=1", null, cancellationToken);

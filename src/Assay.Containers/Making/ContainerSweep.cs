@@ -17,7 +17,19 @@ internal sealed class ContainerSweep(EngineContainers containers, ServerHome hom
     public async Task RunAsync(ServerFolder? starting, CancellationToken cancellationToken)
     {
         var all = await containers.FindAsync(OwnLabels.OfAll(home), cancellationToken);
-        await Task.WhenAll(all.Where(container => !IsHeld(container, starting)).Select(container => containers.RemoveAsync(container.Id, cancellationToken)));
+        await Task.WhenAll(all.Where(container => !IsHeld(container, starting)).Select(container => RemoveAsync(container.Id, cancellationToken)));
+    }
+
+    /// <summary>One that the engine can't remove is tried again by the next sweep, and keeps nobody from starting another.</summary>
+    private async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await containers.RemoveAsync(id, cancellationToken);
+        }
+        catch (EngineException)
+        {
+        }
     }
 
     private bool IsHeld(EngineContainer container, ServerFolder? starting)

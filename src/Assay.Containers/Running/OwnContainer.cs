@@ -13,6 +13,7 @@ namespace Assay.Containers.Running;
 /// <summary>A container that this process has for itself: its lifeline is a connection of this process, so it ends when that does.</summary>
 internal sealed class OwnContainer : RunningContainer
 {
+    private const string Lost = "its container ended";
     private readonly EngineClient _client;
     private readonly LastLines _said = new();
     private string? _id;
@@ -23,7 +24,7 @@ internal sealed class OwnContainer : RunningContainer
     private OwnContainer(EngineClient client, ContainerAddress address)
         : base(address) => _client = client;
 
-    public override string? LostBecause => _end is { IsCompleted: true } ? "its container ended" : null;
+    public override string? LostBecause => _end is { IsCompleted: true } ? Lost : null;
 
     /// <summary>The lines that it wrote last.</summary>
     public string LastLines => _said.Text;
@@ -52,6 +53,18 @@ internal sealed class OwnContainer : RunningContainer
         {
             await own.DisposeAsync();
             throw;
+        }
+    }
+
+    public override async Task<string?> AskLostBecauseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LostBecause ?? (await Containers.IsRunningAsync(_id!, cancellationToken) ? null : Lost);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or EngineException)
+        {
+            return $"its engine does not say whether it runs ({e.Message})";
         }
     }
 

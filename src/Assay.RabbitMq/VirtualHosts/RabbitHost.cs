@@ -143,7 +143,7 @@ internal sealed class RabbitHost
         try
         {
             await TraceAsync(leased.Name, cancellationToken);
-            return leased;
+            return leased.LostBecause is { } lost ? throw new SandboxException(lost) : leased;
         }
         catch
         {

@@ -20,18 +20,26 @@ internal sealed class FileLease : IDisposable
     private FileLease(FileStream file) => _file = file;
 
     /// <summary>Takes the lease alone; null when anyone holds it.</summary>
-    public static FileLease? TryTakeExclusive(string path) => TryOpen(path, FileAccess.ReadWrite, FileShare.None);
+    public static FileLease? TryTakeExclusive(string path) => TryOpen(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Takes the lease along with other sharers; null when someone holds it alone.</summary>
-    public static FileLease? TryTakeShared(string path) => TryOpen(path, FileAccess.Read, FileShare.Read);
+    public static FileLease? TryTakeShared(string path) => TryOpen(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 
     /// <summary>Whether someone holds the lease alone at this moment.</summary>
     public static bool IsHeldExclusively(string path)
     {
         if (!File.Exists(path))
             return false;
-        using var lease = TryTakeShared(path);
-        return lease is null;
+        try
+        {
+            using var lease = TryOpen(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return lease is null;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Removed between the two looks, with all that it stood for.
+            return false;
+        }
     }
 
     /// <summary>Takes the lease alone, waiting until the others let go or <paramref name="cancellationToken"/> is cancelled.</summary>
@@ -56,11 +64,11 @@ internal sealed class FileLease : IDisposable
         }
     }
 
-    private static FileLease? TryOpen(string path, FileAccess access, FileShare share)
+    private static FileLease? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileLease(new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 0));
+            return new FileLease(new FileStream(path, mode, access, share, bufferSize: 0));
         }
         catch (IOException e) when (IsContention(e))
         {

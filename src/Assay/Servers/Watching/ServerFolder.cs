@@ -118,13 +118,20 @@ internal sealed class ServerFolder(string path)
         System.IO.File.Exists(ExitCodeFile(instance)) && int.TryParse(System.IO.File.ReadAllText(ExitCodeFile(instance)), CultureInfo.InvariantCulture, out var code) ? code : null;
 
     /// <summary>The processes that servers noted of themselves.</summary>
-    public IReadOnlyList<ProcessIdentity> NotedProcesses => !Directory.Exists(Path) ? [] :
-    [
-        .. from note in Directory.EnumerateFiles(Path, ProcessNotes)
-           let id = int.TryParse(System.IO.File.ReadAllText(note), CultureInfo.InvariantCulture, out var number) ? number : 0
-           where id != 0
-           select new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(note)),
-    ];
+    public IReadOnlyList<ProcessIdentity> NotedProcesses
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.GetFiles(Path, ProcessNotes).Select(Noted).OfType<ProcessIdentity>()];
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
+    }
 
     /// <summary>Whether somebody answers for the server: its starter, or its watcher. Asked in this order, since the watcher has it before the starter lets go.</summary>
     public bool IsHeld => FileLease.IsHeldExclusively(HolderLock) || FileLease.IsHeldExclusively(WatcherLock);
@@ -192,6 +199,21 @@ internal sealed class ServerFolder(string path)
         var draft = $"{path}.{Guid.NewGuid():N}";
         System.IO.File.WriteAllBytes(draft, content);
         System.IO.File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>The process of a note; null when nothing is written there yet, or the note was removed since it was listed.</summary>
+    private static ProcessIdentity? Noted(string note)
+    {
+        try
+        {
+            return int.TryParse(System.IO.File.ReadAllText(note), CultureInfo.InvariantCulture, out var id) && id != 0
+                ? new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(note))
+                : null;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static void TryDelete(string folder)
