@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Assay.Kafka.Probes;
 
@@ -12,15 +14,14 @@ namespace Assay.Kafka;
 public class KafkaProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
-    private readonly Func<KafkaRecord, bool>? _condition;
 
-    internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, Func<KafkaRecord, bool>? condition = null)
+    internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, IReadOnlyList<Narrowing>? narrowings = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Cluster = cluster;
         Name = name;
         Format = format;
-        _condition = condition;
+        Narrowings = narrowings ?? [];
     }
 
     /// <summary>The topic's name, without the prefix.</summary>
@@ -30,12 +31,14 @@ public class KafkaProbe<T>
 
     internal KafkaValueFormat<T> Format { get; }
 
+    internal IReadOnlyList<Narrowing> Narrowings { get; }
+
     /// <summary>Only the records with such a key.</summary>
     /// <param name="key">The key, as UTF-8 text.</param>
     public KafkaProbe<T> WithKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Where(record => record.KeyText == key);
+        return Narrowed(Narrowing.ToKey(key));
     }
 
     /// <summary>Only the records with such a header.</summary>
@@ -44,15 +47,16 @@ public class KafkaProbe<T>
     public KafkaProbe<T> WithHeader(string name, string? value = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Where(record => record.Headers.Any(header => header.Key == name) && (value is null || record.Header(name) == value));
+        return Narrowed(Narrowing.ToHeader(name, value));
     }
 
     /// <summary>Only the records for which a condition holds.</summary>
     /// <param name="condition">The condition; on bytes, headers, partition and time as they are.</param>
-    public KafkaProbe<T> Where(Func<KafkaRecord, bool> condition)
+    /// <param name="words">What it asks for, in messages: its source text unless told.</param>
+    public KafkaProbe<T> Where(Func<KafkaRecord, bool> condition, [CallerArgumentExpression(nameof(condition))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return new KafkaProbe<T>(Cluster, Name, Format, record => _condition?.Invoke(record) != false && condition(record));
+        return Narrowed(Narrowing.To(condition, SourceText.OneLine(words)));
     }
 
     /// <summary>The records of this rent that are there now, by partition and offset. What an open or aborted transaction wrote is not among them.</summary>
@@ -60,17 +64,22 @@ public class KafkaProbe<T>
     public async Task<IReadOnlyList<KafkaRecord>> RecordsAsync(CancellationToken cancellationToken = default)
     {
         var records = await Cluster.Backend.ReadAsync(Name, cancellationToken);
-        return _condition is null ? records : [.. records.Where(_condition)];
+        return Narrowings.Count == 0 ? records : [.. records.Where(LooksAt)];
     }
 
     /// <summary>Waits for a record of this rent and answers it.</summary>
     /// <param name="fits">Whether a value is the one; any record when left out. A value that can't be read does not fit.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">None arrived in time; shows what did, here and in other topics.</exception>
-    public async Task<ReceivedRecord<T>> ShouldReceive(Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
+    /// <exception cref="TopicAssertionException">None arrived in time; shows what did, here and in other topics, and what came nearest.</exception>
+    public async Task<ReceivedRecord<T>> ShouldReceive(
+        Func<T, bool>? fits = null,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "") =>
         await UntilAsync(records => Fitting(records, fits).FirstOrDefault(), within, cancellationToken)
-        ?? throw await MissedAsync("a record that fits", within, records => Fitting(records, fits), null, cancellationToken);
+        ?? throw await MissedAsync($"a record{ThatFits(fits, words)}", within, Fits(fits), One(fits, words), cancellationToken);
 
     /// <summary>Waits for a record whose value has the members of a shape, and answers it. A miss shows by what the nearest record differs.</summary>
     /// <param name="shape">An object such as <c>new { orderId = 7 }</c>: what it has must be in the value and be equal, what it lacks does not count.</param>
@@ -84,7 +93,8 @@ public class KafkaProbe<T>
         IEnumerable<ReceivedRecord<T>> Matching(IReadOnlyList<ReadRecord<T>> records) =>
             records.Where(record => record.Received is not null && expected.DifferencesFrom(record).Count == 0).Select(record => record.Received!);
         return await UntilAsync(records => Matching(records).FirstOrDefault(), within, cancellationToken)
-            ?? throw await MissedAsync($"a record like {expected}", within, Matching, expected, cancellationToken);
+            ?? throw await MissedAsync(
+                $"a record like {expected}", within, record => record.Received is not null && expected.DifferencesFrom(record).Count == 0, _ => [Condition<T>.Like(expected)], cancellationToken);
     }
 
     /// <summary>
@@ -94,13 +104,18 @@ public class KafkaProbe<T>
     /// <param name="fits">For each record, whether a value is the one.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">They did not come in time, or in another order; shows what came.</exception>
+    /// <param name="words">What <paramref name="fits"/> ask for, in messages: their source text unless told.</param>
+    /// <exception cref="TopicAssertionException">They did not come in time, or in another order; shows what came, and what came nearest to the first missing one.</exception>
     public async Task<IReadOnlyList<ReceivedRecord<T>>> ShouldReceiveInOrder(
-        IReadOnlyList<Func<T, bool>> fits, TimeSpan? within = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<Func<T, bool>> fits,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(fits);
-        return await UntilAsync(records => InOrder(records, fits), within, cancellationToken)
-            ?? throw await MissedAsync($"{fits.Count} records in order", within, records => Fitting(records, value => fits.Any(one => one(value))), null, cancellationToken);
+        var order = new RecordOrder<T>(fits);
+        return await UntilAsync(order.WholeIn, within, cancellationToken) ?? throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{fits.Count} records in order, {SourceText.OneLine(words)},"), within, Fits(value => fits.Any(one => one(value))), order.NextAfter, cancellationToken);
     }
 
     /// <summary>
@@ -111,14 +126,24 @@ public class KafkaProbe<T>
     /// <param name="fits">Whether a value counts; all when left out.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">There were fewer or more; shows what arrived.</exception>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
+    /// <exception cref="TopicAssertionException">There were fewer or more; shows what arrived, and what came nearest where one is missing.</exception>
     public async Task<IReadOnlyList<ReceivedRecord<T>>> ShouldReceiveExactly(
-        int count, Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default)
+        int count,
+        Func<T, bool>? fits = null,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var found = await UntilAsync(
             records => Fitting(records, fits).ToList() is { } fitting && fitting.Count >= count ? fitting : null, within, cancellationToken);
-        return found?.Count == count ? found : throw await MissedAsync($"exactly {count}", within, records => Fitting(records, fits), null, cancellationToken);
+        return found?.Count == count ? found : throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "record" : "records")}{ThatFits(fits, words, isOne: count == 1)}"),
+            within,
+            Fits(fits),
+            found is null ? One(fits, words) : null,
+            cancellationToken);
     }
 
     /// <summary>
@@ -139,7 +164,7 @@ public class KafkaProbe<T>
         var found = await UntilAsync(records => ById.Of(Fitting(records, null), id) is var byId && byId.IsMissing(ids) ? null : byId, within, cancellationToken);
         var seen = found ?? ById.Of(Fitting(await ReadAsync(cancellationToken), null), id);
         return seen.Problem(ids) is { } problem
-            ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, records => Fitting(records, null), null, cancellationToken)
+            ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), null, cancellationToken)
             : [.. Fitting(await ReadAsync(cancellationToken), null)];
     }
 
@@ -154,7 +179,11 @@ public class KafkaProbe<T>
         var found = await UntilAsync(
             records => records.Select(record => record.Record).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
         return found is [var copy] ? copy : throw await MissedAsync(
-            $"{(found is null ? "a" : "only one")} copy of {original}", within, static _ => [], null, cancellationToken);
+            $"{(found is null ? "a" : "only one")} copy of {original}",
+            within,
+            record => original.HasSameContentAs(record.Record),
+            found is null ? _ => Condition<T>.CopyOf(original) : null,
+            cancellationToken);
     }
 
     /// <summary>
@@ -162,18 +191,32 @@ public class KafkaProbe<T>
     /// </summary>
     /// <param name="fits">Whether a value counts; all records when left out, also those that can't be read.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
     /// <exception cref="TopicAssertionException">There is one; shows what arrived.</exception>
-    public async Task ShouldBeEmpty(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
+    public async Task ShouldBeEmpty(
+        Func<T, bool>? fits = null, CancellationToken cancellationToken = default, [CallerArgumentExpression(nameof(fits))] string words = "")
     {
-        var records = await ReadAsync(cancellationToken);
-        if (fits is null ? records.Count > 0 : Fitting(records, fits).Any())
-            throw await MissedAsync("no record", TimeSpan.Zero, found => Fitting(found, fits), null, cancellationToken);
+        Func<ReadRecord<T>, bool> counts = fits is null ? static _ => true : Fits(fits);
+        if ((await ReadAsync(cancellationToken)).Any(counts))
+            throw await MissedAsync($"no record{ThatFits(fits, words)}", TimeSpan.Zero, counts, null, cancellationToken);
     }
 
-    /// <summary>The records of this rent with their values.</summary>
-    private async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(CancellationToken cancellationToken)
+    internal bool LooksAt(ReadRecord<T> record) => LooksAt(record.Record);
+
+    /// <summary>All records of this rent in a topic, read as the values of this one.</summary>
+    internal async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(string topic, CancellationToken cancellationToken) =>
+        await ReadAsync(await Cluster.Backend.ReadAsync(topic, cancellationToken), cancellationToken);
+
+    private KafkaProbe<T> Narrowed(Narrowing narrowing) => new(Cluster, Name, Format, [.. Narrowings, narrowing]);
+
+    private bool LooksAt(KafkaRecord record) => Narrowings.All(narrowing => narrowing.Holds(record));
+
+    /// <summary>The records that are looked at, with their values.</summary>
+    private async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(await RecordsAsync(cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(IReadOnlyList<KafkaRecord> records, CancellationToken cancellationToken)
     {
-        var records = await RecordsAsync(cancellationToken);
         var read = new List<ReadRecord<T>>(records.Count);
         foreach (var record in records)
             read.Add(await ReadRecord<T>.OfAsync(record, Format, cancellationToken));
@@ -204,28 +247,19 @@ public class KafkaProbe<T>
     private static IEnumerable<ReceivedRecord<T>> Fitting(IReadOnlyList<ReadRecord<T>> records, Func<T, bool>? fits) =>
         records.Select(record => record.Received).OfType<ReceivedRecord<T>>().Where(received => fits is null || fits(received.Value));
 
-    private static List<ReceivedRecord<T>>? InOrder(IReadOnlyList<ReadRecord<T>> records, IReadOnlyList<Func<T, bool>> fits)
-    {
-        var found = new List<ReceivedRecord<T>>();
-        foreach (var record in Fitting(records, null))
-        {
-            if (found.Count < fits.Count && fits[found.Count](record.Value))
-                found.Add(record);
-        }
+    private static Func<ReadRecord<T>, bool> Fits(Func<T, bool>? fits) => record => record.Received is { } received && fits?.Invoke(received.Value) != false;
 
-        return found.Count == fits.Count ? found : null;
-    }
+    private static string ThatFits(Func<T, bool>? fits, string words, bool isOne = true) =>
+        fits is null ? "" : $" that {(isOne ? "fits" : "fit")} {SourceText.OneLine(words)}";
 
-    private async Task<TopicAssertionException> MissedAsync(
+    private static Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<T>>> One(Func<T, bool>? fits, string words) =>
+        _ => [Condition<T>.Fits(fits, $"not {SourceText.OneLine(words)}")];
+
+    private Task<TopicAssertionException> MissedAsync(
         string expected,
         TimeSpan? within,
-        Func<IReadOnlyList<ReadRecord<T>>, IEnumerable<ReceivedRecord<T>>> fitting,
-        ValueShape? shape,
-        CancellationToken cancellationToken)
-    {
-        var records = await ReadAsync(cancellationToken);
-        var lines = records.Select(record => record.ToString()).ToList();
-        var miss = new Miss(Cluster, Name, expected, within ?? DefaultWait) { Nearest = shape?.Nearest(records) };
-        return await miss.DescribeAsync(lines, fitting(records).Count(), cancellationToken);
-    }
+        Func<ReadRecord<T>, bool> fits,
+        Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<T>>>? missing,
+        CancellationToken cancellationToken) =>
+        new Miss<T>(this, expected, within ?? DefaultWait) { Fits = fits, Missing = missing }.DescribeAsync(cancellationToken);
 }

@@ -49,6 +49,9 @@ public sealed class KafkaRecord
     /// <summary>The record as <c>order.created[0]@5 key=7 {"orderId":7}</c>.</summary>
     public override string ToString() => Shown(ValueText ?? "(tombstone)");
 
+    /// <summary>Where it stands, as <c>order.created[0]@5</c>.</summary>
+    internal string Place => string.Create(CultureInfo.InvariantCulture, $"{Topic}[{Partition}]@{Offset}");
+
     /// <summary>Whether key and value are the same bytes.</summary>
     internal bool HasSameContentAs(KafkaRecord other) => Same(Key, other.Key) && Same(Value, other.Value);
 
@@ -58,10 +61,10 @@ public sealed class KafkaRecord
         var key = Key is null ? "" : $" key={KeyText}";
         var headers = Headers.Count == 0 ? "" : $" headers: {string.Join(", ", Headers.Select(header => $"{header.Key}={Text(header.Value)}"))}";
         var shown = value.Length <= LongestText ? value : value[..LongestText] + "…";
-        return string.Create(CultureInfo.InvariantCulture, $"{Topic}[{Partition}]@{Offset}{key} {shown}{headers}");
+        return $"{Place}{key} {shown}{headers}";
     }
 
-    private static bool Same(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
+    internal static bool Same(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
         one is { } first && other is { } second ? first.Span.SequenceEqual(second.Span) : one is null && other is null;
 
     private static string? Text(ReadOnlyMemory<byte>? bytes) => bytes is { } present ? Encoding.UTF8.GetString(present.Span) : null;

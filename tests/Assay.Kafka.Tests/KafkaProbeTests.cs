@@ -46,7 +46,8 @@ public sealed class KafkaProbeTests
         Assert.Equal(["made", "sent"], steps.Select(step => step.Value.Sku));
         var missed = await Assert.ThrowsAsync<TopicAssertionException>(
             () => orders.WithKey("one").ShouldReceiveInOrder([order => order.Sku == "sent", order => order.Sku == "made"], Short, Cancelled));
-        Assert.Contains("expected 2 records in order within 0.05 s; 2 of 3 records fit:", missed.Message, StringComparison.Ordinal);
+        Assert.Contains("""orders, with key "one": expected 2 records in order, [order => order.Sku == "sent", order => order.Sku == "made"], within 0.05 s; 2 of 3 records fit:""", missed.Message, StringComparison.Ordinal);
+        Assert.Matches("""nearest: (orders\[.\])@0 key=one .*"made"}   \(not after number 1, \1@2\)""", missed.Message);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class KafkaTopicTests
         await bare.Cluster.Topic("orders.dlq").Publish("dead", cancellationToken: Cancelled);
         var missed = await Assert.ThrowsAsync<TopicAssertionException>(
             () => orders.ShouldReceive(order => order.OrderId == 8, TimeSpan.FromMilliseconds(50), Cancelled));
-        Assert.Contains("orders: expected a record that fits within 0.05 s; 0 of 2 records fit:", missed.Message, StringComparison.Ordinal);
+        Assert.Contains("orders: expected a record that fits order => order.OrderId == 8 within 0.05 s; 0 of 2 records fit:", missed.Message, StringComparison.Ordinal);
         Assert.Contains("orders[0]@0 key=k {\"orderId\":7,\"sku\":\"a\"}", missed.Message, StringComparison.Ordinal);
         Assert.Contains("not json   (not a Ordered:", missed.Message, StringComparison.Ordinal);
         Assert.Contains("elsewhere: 1 in orders.dlq, such as orders.dlq[0]@0 dead", missed.Message, StringComparison.Ordinal);

@@ -21,12 +21,6 @@ internal sealed class ValueShape(JsonElement expected)
         return differences;
     }
 
-    /// <summary>The record that differs least, the latest of several, before those that can't be read, with its differences; null when there is none.</summary>
-    public string? Nearest<T>(IReadOnlyList<ReadRecord<T>> records) => records
-        .Select((record, index) => (record, index, Differences: DifferencesFrom(record)))
-        .OrderBy(candidate => candidate.record.ToJson() is null).ThenBy(candidate => candidate.Differences.Count).ThenByDescending(candidate => candidate.index)
-        .Select(candidate => $"{candidate.record.Shown}   ({string.Join("; ", candidate.Differences)})").FirstOrDefault();
-
     public override string ToString() => Show(expected);
 
     private static void Compare(string path, JsonElement expected, JsonElement actual, List<string> differences)
