@@ -3,6 +3,7 @@ using Assay.Kafka.Backends;
 using Assay.Kafka.Broker;
 using Assay.Kafka.Servers;
 using Assay.Resources;
+using Assay.Sandboxes;
 using Assay.Servers;
 
 namespace Assay.Kafka;
@@ -87,7 +88,7 @@ public sealed class KafkaCluster : Resource, IConnectable
 
     /// <summary>
     /// Waits until everything that was published has been processed and nothing more comes: every group with members has committed all there is, no
-    /// transaction is open, and nothing happened between two looks. It is a fence, not a window: at rest it costs no time.
+    /// transaction is open, the sandbox's own conditions hold (<see cref="SandboxBuilder.AtRest"/>), and nothing happened between two looks. It is a fence, not a window: at rest it costs no time.
     /// </summary>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -174,6 +175,9 @@ public sealed class KafkaCluster : Resource, IConnectable
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
     {
         var before = await Backend.ObserveAsync(cancellationToken);
-        return before.Busy ?? Backend.OpenTransaction ?? ((await Backend.ObserveAsync(cancellationToken)).Changes == before.Changes ? null : "records were still flowing");
+        return before.Busy
+            ?? Backend.OpenTransaction
+            ?? await RestCondition.FirstUnmetAsync(Context.Conditions, cancellationToken)
+            ?? ((await Backend.ObserveAsync(cancellationToken)).Changes == before.Changes ? null : "records were still flowing");
     }
 }

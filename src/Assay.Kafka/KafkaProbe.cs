@@ -147,25 +147,37 @@ public class KafkaProbe<T>
     }
 
     /// <summary>
-    /// Waits until there is exactly one record for each of some ids, and none for another: what an outbox has to publish, when the ids are those of its rows.
+    /// Waits until there is a record for each of some ids and everything has come to rest (<see cref="KafkaCluster.ShouldComeToRest"/>): then there must be exactly
+    /// one for each, and none else. What an outbox has to publish, when the ids are those of its rows.
     /// </summary>
     /// <typeparam name="TId">The type of the ids.</typeparam>
     /// <param name="ids">The ids, each once.</param>
     /// <param name="id">The id that a record carries, in its value, key or headers.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">An id has no record, or several, or a record has another id; names them.</exception>
+    /// <exception cref="TopicAssertionException">
+    /// An id has no record, or several, or stands more than once among the ids; a record has another id, or can't be read; or more may still come. Names them.
+    /// </exception>
     public async Task<IReadOnlyList<ReceivedRecord<T>>> ShouldReceiveOneForEach<TId>(
         IReadOnlyCollection<TId> ids, Func<ReceivedRecord<T>, TId> id, TimeSpan? within = null, CancellationToken cancellationToken = default)
         where TId : notnull
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(id);
-        var found = await UntilAsync(records => ById.Of(Fitting(records, null), id) is var byId && byId.IsMissing(ids) ? null : byId, within, cancellationToken);
-        var seen = found ?? ById.Of(Fitting(await ReadAsync(cancellationToken), null), id);
-        return seen.Problem(ids) is { } problem
-            ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), null, cancellationToken)
-            : [.. Fitting(await ReadAsync(cancellationToken), null)];
+        var started = TimeProvider.System.GetTimestamp();
+        var complete = await UntilAsync(records => ById.Of(records, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
+        // What is wrong already does not get better. What is right counts only when nothing more may come.
+        var unrest = complete is null || complete.Problem(ids) is not null ? null : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
+        var seen = await ReadAsync(cancellationToken);
+        return (ById.Of(seen, id).Problem(ids) ?? unrest) is { } problem
+            ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Unseen : null, cancellationToken)
+            : [.. Fitting(seen, null)];
+
+        IReadOnlyList<Condition<T>> Unseen(IReadOnlyList<ReadRecord<T>> records)
+        {
+            var missing = ById.Of(records, id).Missing(ids).ToHashSet();
+            return [new(record => record.Received is not { } received ? [record.Problem!] : id(received) is var found && missing.Contains(found) ? [] : [$"its id is {found}"])];
+        }
     }
 
     /// <summary>Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded.</summary>
@@ -241,6 +253,20 @@ public class KafkaProbe<T>
             {
                 return look(await ReadAsync(cancellationToken));
             }
+        }
+    }
+
+    /// <summary>Why more records may still come; null when it is at rest.</summary>
+    private async Task<string?> UnrestAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Cluster.ShouldComeToRest(within > TimeSpan.Zero ? within : TimeSpan.FromTicks(1), cancellationToken);
+            return null;
+        }
+        catch (TopicAssertionException unrest)
+        {
+            return $"they are there, but more may come. {unrest.Message}";
         }
     }
 

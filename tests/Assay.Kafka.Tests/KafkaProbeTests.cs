@@ -74,20 +74,6 @@ public sealed class KafkaProbeTests
     }
 
     [Fact]
-    public async Task An_outbox_is_held_against_its_rows()
-    {
-        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
-        await using var bare = await Bare.RentAsync(pool);
-        var orders = bare.Cluster.Topic<Ordered>("orders");
-        await orders.Publish(new Ordered(1, "a"), cancellationToken: Cancelled);
-        await orders.Publish(new Ordered(2, "a"), cancellationToken: Cancelled);
-        Assert.Equal(2, (await orders.ShouldReceiveOneForEach([1L, 2L], received => received.Value.OrderId, cancellationToken: Cancelled)).Count);
-        await orders.Publish(new Ordered(2, "again"), cancellationToken: Cancelled);
-        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveOneForEach([2L, 3L], received => received.Value.OrderId, Short, Cancelled));
-        Assert.Contains("one record for each of 2 ids: no record for 3, several for 2, records for others: 1", missed.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_dead_letter_is_the_copy_of_its_record()
     {
         await using var pool = Bare.Pool(kafka => kafka.Topic("orders").Topic("orders.dlq"));

@@ -1,3 +1,4 @@
+using Assay.Sandboxes;
 using Assay.Timelines;
 
 namespace Assay.Resources;
@@ -7,12 +8,13 @@ public sealed class SandboxContext
 {
     private readonly Func<bool> _tryRetire;
 
-    internal SandboxContext(string sandbox, int number, Timeline timeline, Func<bool> tryRetire)
+    internal SandboxContext(string sandbox, int number, Timeline timeline, IReadOnlyList<RestCondition> conditions, Func<bool> tryRetire)
     {
         _tryRetire = tryRetire;
         Sandbox = sandbox;
         Number = number;
         Timeline = timeline;
+        Conditions = conditions;
     }
 
     /// <summary>The name of the sandbox class.</summary>
@@ -23,6 +25,9 @@ public sealed class SandboxContext
 
     /// <summary>The timeline of the sandbox's current rent.</summary>
     public Timeline Timeline { get; }
+
+    /// <summary>What the sandbox's author declared that must hold before a reset.</summary>
+    internal IReadOnlyList<RestCondition> Conditions { get; }
 
     internal bool TryRetire() => _tryRetire();
 }

@@ -65,7 +65,7 @@ internal sealed class ResetProtocol(
         while (true)
         {
             var before = await ObserveAsync(cancellationToken);
-            var unrest = Busy(before) ?? await UnmetAsync(cancellationToken);
+            var unrest = Busy(before) ?? await RestCondition.FirstUnmetAsync(conditions, cancellationToken);
             if (unrest is null)
             {
                 var after = await ObserveAsync(cancellationToken);
@@ -106,22 +106,4 @@ internal sealed class ResetProtocol(
     private string? Difference(Observation[] before, Observation[] after) =>
         Busy(after) ?? Enumerable.Range(0, after.Length).Where(index => before[index].Changes != after[index].Changes)
             .Select(index => $"{parts[index].Name} was changed meanwhile").FirstOrDefault();
-
-    private async ValueTask<string?> UnmetAsync(CancellationToken cancellationToken)
-    {
-        foreach (var condition in conditions)
-        {
-            try
-            {
-                if (!await condition.Holds(cancellationToken))
-                    return $"not true: {condition.Text}";
-            }
-            catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                return $"'{condition.Text}' could not be asked: {failed.Message}";
-            }
-        }
-
-        return null;
-    }
 }

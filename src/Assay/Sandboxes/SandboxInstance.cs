@@ -57,7 +57,7 @@ internal sealed class SandboxInstance
         var builder = new SandboxBuilder();
         var instance = new SandboxInstance(pool, number, construct(builder), builder, time);
         builder.Seal();
-        var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline, () => pool.TryRetire(instance));
+        var context = new SandboxContext(instance.Sandbox.GetType().Name, number, instance.Timeline, builder.Conditions, () => pool.TryRetire(instance));
         try
         {
             foreach (var part in builder.Parts)
