@@ -167,7 +167,9 @@ public class KafkaProbe<T>
         var started = TimeProvider.System.GetTimestamp();
         var complete = await UntilAsync(records => ById.Of(records, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
         // What is wrong already does not get better. What is right counts only when nothing more may come.
-        var unrest = complete is null || complete.Problem(ids) is not null ? null : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
+        var unrest = complete is null ? "the last of them came too late"
+            : complete.Problem(ids) is not null ? null
+            : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
         var seen = await ReadAsync(cancellationToken);
         return (ById.Of(seen, id).Problem(ids) ?? unrest) is { } problem
             ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Unseen : null, cancellationToken)

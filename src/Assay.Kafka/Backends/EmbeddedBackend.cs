@@ -11,6 +11,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     /// <summary>Stands for the id of a topic: one that is made anew is none of the baseline.</summary>
     private const string Kept = "baseline";
 
+    private Partitioner _partitioner = new();
     private EmbeddedKafkaCluster? _cluster;
     private AppendTap? _tap;
     private Task _recording = Task.CompletedTask;
@@ -81,6 +82,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         if (BaselineTopic.FirstLost(_baseline, Topics()) is { } reason)
             return new ValueTask<ResetOutcome>(ResetOutcome.Replace(reason));
         _ownChanges += Cluster.Reset();
+        _partitioner = new();
         return new ValueTask<ResetOutcome>(ResetOutcome.Done);
     }
 
@@ -108,7 +110,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     public override Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken)
     {
         var count = Cluster.Topics.FirstOrDefault(candidate => candidate.Name == topic)?.Partitions.Count ?? 1;
-        Cluster.Append(topic, message.Partition ?? PartitionOf(message, count), new NewRecord
+        Cluster.Append(topic, message.Partition ?? _partitioner.PartitionOf(message.Key, count), new NewRecord
         {
             Key = message.Key,
             Value = message.Value,
@@ -152,17 +154,6 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
             if (_cluster is not null)
                 await _cluster.DisposeAsync();
         }
-    }
-
-    /// <summary>Equal keys meet in one partition, which is all that a test may rely on: clients differ in how they hash.</summary>
-    private static int PartitionOf(KafkaMessage message, int count)
-    {
-        if (message.Key is not { } key)
-            return 0;
-        var hash = 17u;
-        foreach (var part in key.Span)
-            hash = (hash * 31) + part;
-        return (int)(hash % (uint)count);
     }
 
     private IReadOnlyList<BaselineTopic> Topics() =>
