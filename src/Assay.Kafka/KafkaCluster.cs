@@ -19,6 +19,7 @@ public sealed class KafkaCluster : Resource, IConnectable
     private readonly KafkaClusterBuilder _declared;
     private KafkaBackend? _backend;
     private CancellationToken _serverLost;
+    private long _changesWhenReady;
 
     internal KafkaCluster(string name, KafkaClusterBuilder declared)
         : base(name) => _declared = declared;
@@ -137,6 +138,8 @@ public sealed class KafkaCluster : Resource, IConnectable
         }
 
         await Backend.MarkBaselineAsync(cancellationToken);
+        if (_declared.EarlyGroups.Count > 0)
+            _changesWhenReady = (await Backend.ObserveAsync(cancellationToken)).Changes;
     }
 
     /// <inheritdoc/>
@@ -155,8 +158,8 @@ public sealed class KafkaCluster : Resource, IConnectable
     protected override IEnumerable<string> Findings() => Backend.Findings().Select(finding => $"{Name}: {finding}");
 
     /// <inheritdoc/>
-    protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
-        LostBecause is { } lost ? new(ResetOutcome.Replace(lost)) : Backend.ResetAsync(cancellationToken);
+    protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) =>
+        (LostBecause ?? await UnseenWorkAsync(cancellationToken)) is { } reason ? ResetOutcome.Replace(reason) : await Backend.ResetAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask DiscardAsync() => _backend?.DisposeAsync() ?? default;
@@ -170,6 +173,14 @@ public sealed class KafkaCluster : Resource, IConnectable
         throw new SandboxException(
             $"{Name}: Embedded(…) sets how the embedded broker behaves, and the provider '{server.Provider}' was chosen. "
             + "Leave it out, or run these tests without ASSAY_KAFKA and ASSAY_KAFKA_PROVIDER.");
+    }
+
+    /// <summary>Why a service may still be at work though its group has committed everything; null when it is not.</summary>
+    private async ValueTask<string?> UnseenWorkAsync(CancellationToken cancellationToken)
+    {
+        if (_declared.EarlyGroups.Count == 0 || Context.Conditions.Count > 0 || (await Backend.ObserveAsync(cancellationToken)).Changes == _changesWhenReady)
+            return null;
+        return $"the group '{_declared.EarlyGroups[0]}' commits before it has processed a record, and no condition says when it is done. Declare one with AtRest.";
     }
 
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)

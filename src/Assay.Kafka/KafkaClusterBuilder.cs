@@ -9,6 +9,7 @@ public sealed class KafkaClusterBuilder
 {
     private readonly List<DeclaredTopic> _topics = [];
     private readonly List<string> _groups = [];
+    private readonly List<string> _earlyGroups = [];
 
     internal KafkaClusterBuilder()
     {
@@ -17,6 +18,9 @@ public sealed class KafkaClusterBuilder
     internal IReadOnlyList<DeclaredTopic> Topics => _topics;
 
     internal IReadOnlyList<string> Groups => _groups;
+
+    /// <summary>Those of the groups that commit a record before they have processed it.</summary>
+    internal IReadOnlyList<string> EarlyGroups => _earlyGroups;
 
     internal EmbeddedKafkaOptions? EmbeddedOptions { get; private set; }
 
@@ -53,11 +57,17 @@ public sealed class KafkaClusterBuilder
     /// a join and no record is sent before somebody listens; and one that a test returns waits until it is stable again.
     /// </summary>
     /// <param name="groupId">The <c>group.id</c>, without a prefix.</param>
+    /// <param name="commitsBeforeProcessing">
+    /// Whether it may commit a record that it still works on, as consumers with <c>enable.auto.commit</c> do. What it has committed then says nothing about its
+    /// work: declare with <see cref="SandboxBuilder.AtRest"/> when that is done. Without a condition a sandbox in which anything was published is replaced.
+    /// </param>
     /// <returns>The builder.</returns>
-    public KafkaClusterBuilder ConsumedBy(string groupId)
+    public KafkaClusterBuilder ConsumedBy(string groupId, bool commitsBeforeProcessing = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(groupId);
         _groups.Add(groupId);
+        if (commitsBeforeProcessing)
+            _earlyGroups.Add(groupId);
         return this;
     }
 }

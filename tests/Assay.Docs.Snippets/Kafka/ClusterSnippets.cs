@@ -2,6 +2,7 @@ using Assay;
 using Assay.Http;
 using Assay.Kafka;
 using Assay.Kafka.Broker;
+using Assay.PostgreSql;
 using Orders.Shared.Events;
 using Xunit;
 
@@ -31,6 +32,24 @@ public sealed class Store : Sandbox
 
     public KafkaCluster Events { get; }
     public HostService<Orders.Worker.Program> Worker { get; }
+}
+
+public sealed class Billing : Sandbox
+{
+    public Billing(SandboxBuilder build)
+    {
+        Orders = build.Postgres("orders");
+        // snippet: early
+        Events = build.Kafka("events", kafka => kafka
+            .Topic("order.created")
+            .ConsumedBy("billing", commitsBeforeProcessing: true));
+        build.AtRest("every order has its invoice", async cancellationToken =>
+            !await Orders.Scalar<bool>($"select exists (select from orders where invoice is null)", cancellationToken));
+        // end
+    }
+
+    public PostgresDatabase Orders { get; }
+    public KafkaCluster Events { get; }
 }
 
 internal static class Use
