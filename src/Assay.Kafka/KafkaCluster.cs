@@ -33,7 +33,7 @@ public sealed class KafkaCluster : Resource, IConnectable
 
     /// <summary>
     /// What the names of topics and groups of this sandbox begin with. Empty on the embedded broker; on an external cluster the application must
-    /// put it before its names, through its configuration.
+    /// put it before its names and before each <c>transactional.id</c>, through its configuration.
     /// </summary>
     /// <exception cref="InvalidOperationException">The sandbox has not started.</exception>
     public string Prefix => Backend.Prefix;
