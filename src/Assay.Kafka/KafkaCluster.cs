@@ -89,7 +89,8 @@ public sealed class KafkaCluster : Resource, IConnectable
 
     /// <summary>
     /// Waits until everything that was published has been processed and nothing more comes: every group with members has committed all there is, no
-    /// transaction is open, the sandbox's own conditions hold (<see cref="SandboxBuilder.AtRest"/>), and nothing happened between two looks. It is a fence, not a window: at rest it costs no time.
+    /// transaction is open, the sandbox's own conditions hold (<see cref="SandboxBuilder.AtRest"/>), and nothing happened between two looks. It is a fence, not
+    /// a window: at rest it costs no time. Of a group that commits before it has processed only such a condition can tell.
     /// </summary>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

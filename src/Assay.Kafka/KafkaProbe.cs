@@ -94,7 +94,11 @@ public class KafkaProbe<T>
             records.Where(record => record.Received is not null && expected.DifferencesFrom(record).Count == 0).Select(record => record.Received!);
         return await UntilAsync(records => Matching(records).FirstOrDefault(), within, cancellationToken)
             ?? throw await MissedAsync(
-                $"a record like {expected}", within, record => record.Received is not null && expected.DifferencesFrom(record).Count == 0, _ => [Condition<T>.Like(expected)], cancellationToken);
+                $"a record like {expected}",
+                within,
+                record => record.Received is not null && expected.DifferencesFrom(record).Count == 0,
+                _ => [Condition<T>.Like(expected)],
+                cancellationToken);
     }
 
     /// <summary>
@@ -115,7 +119,11 @@ public class KafkaProbe<T>
         ArgumentNullException.ThrowIfNull(fits);
         var order = new RecordOrder<T>(fits);
         return await UntilAsync(order.WholeIn, within, cancellationToken) ?? throw await MissedAsync(
-            string.Create(CultureInfo.InvariantCulture, $"{fits.Count} records in order, {SourceText.OneLine(words)},"), within, Fits(value => fits.Any(one => one(value))), order.NextAfter, cancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"{fits.Count} records in order, {SourceText.OneLine(words)},"),
+            within,
+            Fits(value => fits.Any(one => one(value))),
+            order.NextAfter,
+            cancellationToken);
     }
 
     /// <summary>

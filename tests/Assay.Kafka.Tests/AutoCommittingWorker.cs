@@ -31,12 +31,12 @@ internal sealed class AutoCommittingWorker(KafkaCluster cluster) : Service("work
         var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
             BootstrapServers = cluster.BootstrapServers,
-            GroupId = "workers",
+            GroupId = cluster.Prefix + "workers",
             EnableAutoCommit = true,
             AutoCommitIntervalMs = 20,
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).SetLogHandler(static (_, _) => { }).Build();
-        consumer.Subscribe("orders");
+        consumer.Subscribe(cluster.Prefix + "orders");
         _loop = Task.Factory.StartNew(() => Run(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }

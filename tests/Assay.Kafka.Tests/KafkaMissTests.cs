@@ -39,6 +39,24 @@ public sealed class KafkaMissTests
         """nearest: orders[0]@2 {"orderId":9,"sku":"z"}   (not order => order.Sku == "a")""");
 
     [Fact]
+    public Task Names_a_condition_of_several_lines_on_one() => MissesAsync(
+        orders => orders.ShouldReceive(
+            order =>
+                order.Sku == "a"
+                && order.OrderId == 9,
+            Short,
+            Cancelled),
+        """orders: expected a record that fits order => order.Sku == "a" && order.OrderId == 9 within 0.05 s;""");
+
+    [Fact]
+    public Task Says_so_when_nothing_arrived_and_a_fitting_record_is_elsewhere() => MissesAsync(
+        orders => orders.Cluster.Topic("orders.retry").ShouldReceive(text => text == "dead", Short, Cancelled),
+        """
+        orders.retry: expected a record that fits text => text == "dead" within 0.05 s; nothing arrived there.
+          nearest: orders.dlq[0]@0 key=k dead   (it is in another topic)
+        """);
+
+    [Fact]
     public Task Prefers_the_record_that_passes_most_conditions() => MissesAsync(
         orders => orders.WithKey("4711").WithHeader("trace", "7").ShouldReceive(order => order.OrderId == 7, Short, Cancelled),
         """orders, with key "4711", with header trace=7: expected a record that fits order => order.OrderId == 7 within""",

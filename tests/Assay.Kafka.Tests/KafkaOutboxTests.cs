@@ -60,7 +60,7 @@ public sealed class KafkaOutboxTests
     {
         await using var pool = Bare.Pool(kafka => kafka.Topic("orders").Topic("placed"));
         await using var bare = await Bare.RentAsync(pool);
-        await using var relay = new Consumer(bare.Cluster.BootstrapServers, "relay", "placed") { HoldsBack = true };
+        await using var relay = new Consumer(bare.Cluster.BootstrapServers, bare.Cluster.Prefix + "relay", bare.Cluster.Prefix + "placed") { HoldsBack = true };
         await bare.Cluster.Group("relay").ShouldBeReady(cancellationToken: Cancelled);
         await bare.Cluster.Topic("placed").Publish("1", cancellationToken: Cancelled);
         var orders = await PublishedAsync(bare, 1);

@@ -18,7 +18,7 @@ public sealed class KafkaPartitionTests
         using (var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = bare.Cluster.BootstrapServers })
             .SetLogHandler(static (_, _) => { }).Build())
         {
-            await Task.WhenAll(keys.Select(key => producer.ProduceAsync("produced", new() { Key = key, Value = "x" }, Cancelled)));
+            await Task.WhenAll(keys.Select(key => producer.ProduceAsync(bare.Cluster.Prefix + "produced", new() { Key = key, Value = "x" }, Cancelled)));
         }
 
         foreach (var key in keys)

@@ -11,7 +11,11 @@ internal sealed class Partitioner
 
     private int _spread = -1;
 
-    public int PartitionOf(ReadOnlyMemory<byte>? key, int count) => (int)((key is { Length: > 0 } present ? Crc32(present.Span) : (uint)Interlocked.Increment(ref _spread)) % (uint)count);
+    public int PartitionOf(ReadOnlyMemory<byte>? key, int count)
+    {
+        var number = key is { Length: > 0 } present ? Crc32(present.Span) : (uint)Interlocked.Increment(ref _spread);
+        return (int)(number % (uint)count);
+    }
 
     /// <summary>The checksum of zlib, Ethernet and PNG.</summary>
     private static uint Crc32(ReadOnlySpan<byte> bytes)

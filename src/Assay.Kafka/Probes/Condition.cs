@@ -12,7 +12,8 @@ internal sealed record Condition<T>(Func<ReadRecord<T>, IReadOnlyList<string>> D
     /// <summary>How far a record is from it that is not so.</summary>
     public Func<KafkaRecord, int> Distance { get; private init; } = static _ => 0;
 
-    public static Condition<T> From(Narrowing narrowing) => new(record => narrowing.Holds(record.Record) ? [] : [narrowing.Difference(record.Record)]) { Distance = narrowing.Distance };
+    public static Condition<T> From(Narrowing narrowing) =>
+        new(record => narrowing.Holds(record.Record) ? [] : [narrowing.Difference(record.Record)]) { Distance = narrowing.Distance };
 
     /// <summary>The value can be read and fits.</summary>
     /// <param name="fits">Whether it does; any when null.</param>
@@ -30,7 +31,10 @@ internal sealed record Condition<T>(Func<ReadRecord<T>, IReadOnlyList<string>> D
     /// <summary>The key and the value are those of another record, which is none itself.</summary>
     public static IReadOnlyList<Condition<T>> CopyOf(KafkaRecord original) =>
     [
-        new(record => IsItself(record, original) ? [Itself] : KafkaRecord.Same(record.Record.Key, original.Key) ? [] : ["another key"]) { Distance = record => TextDistance.Between(original.KeyText ?? "", record.KeyText) },
+        new(record => IsItself(record, original) ? [Itself] : KafkaRecord.Same(record.Record.Key, original.Key) ? [] : ["another key"])
+        {
+            Distance = record => TextDistance.Between(original.KeyText ?? "", record.KeyText),
+        },
         new(record => IsItself(record, original) ? [Itself] : KafkaRecord.Same(record.Record.Value, original.Value) ? [] : ["another value"]),
     ];
 

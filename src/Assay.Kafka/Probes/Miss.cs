@@ -39,7 +39,7 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
             text.Append("\n  ").Append(record);
         if (here.Count > Shown)
             text.Append(CultureInfo.InvariantCulture, $"\n  … and {here.Count - Shown} more");
-        if (Missing is not null && NearestRecord<T>.Of([.. probe.Narrowings.Select(Condition<T>.From), .. Missing(lookedAt)], here, others.SelectMany(static records => records)) is { } nearest)
+        if (Nearest(lookedAt, here, others.SelectMany(static records => records)) is { } nearest)
             text.Append("\n  nearest: ").Append(nearest);
         foreach (var records in others)
             text.Append(CultureInfo.InvariantCulture, $"\n  elsewhere: {records.Count} in {records[0].Record.Topic}, such as {records[0].Record}");
@@ -47,4 +47,7 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
             text.Append("\n  under way: ").Append(busy);
         return new TopicAssertionException(text.ToString());
     }
+
+    private NearestRecord<T>? Nearest(IReadOnlyList<ReadRecord<T>> lookedAt, IEnumerable<ReadRecord<T>> here, IEnumerable<ReadRecord<T>> elsewhere) =>
+        Missing is null ? null : NearestRecord<T>.Of([.. probe.Narrowings.Select(Condition<T>.From), .. Missing(lookedAt)], here, elsewhere);
 }

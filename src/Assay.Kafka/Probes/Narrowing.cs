@@ -17,7 +17,10 @@ internal sealed record Narrowing(string Words, Func<KafkaRecord, bool> Holds, Fu
     public static Narrowing ToHeader(string name, string? value) => new(
         value is null ? $"with header {name}" : $"with header {name}={value}",
         record => Has(record, name) && (value is null || record.Header(name) == value),
-        record => Has(record, name) ? $"its header {name} is {record.Header(name)}" : $"it has no header {name}") { Distance = record => TextDistance.Between(value ?? "", record.Header(name)) };
+        record => Has(record, name) ? $"its header {name} is {record.Header(name)}" : $"it has no header {name}")
+    {
+        Distance = record => TextDistance.Between(value ?? "", record.Header(name)),
+    };
 
     public static Narrowing To(Func<KafkaRecord, bool> condition, string words) => new($"where {words}", condition, _ => $"not {words}");
 
