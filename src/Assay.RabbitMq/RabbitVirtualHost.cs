@@ -9,8 +9,8 @@ using RabbitMQ.Client;
 namespace Assay.RabbitMq;
 
 /// <summary>
-/// A RabbitMQ virtual host of a sandbox's own: exchanges, queues and messages that no other sandbox sees. After a test its queues are emptied and
-/// what the test declared is taken away; what the services declared stays, and their consumers stay connected.
+/// A RabbitMQ virtual host of a sandbox's own: exchanges, queues and messages that no other sandbox sees. After a test its queues are emptied;
+/// what the services declared stays, and their consumers stay connected.
 /// </summary>
 public sealed partial class RabbitVirtualHost : Resource, IConnectable
 {

@@ -96,6 +96,19 @@ public sealed class RabbitVirtualHostBuilder
         return this;
     }
 
+    /// <summary>Binds an exchange to another: what the source takes, the destination takes too.</summary>
+    /// <param name="destination">The exchange that gets the messages, declared before.</param>
+    /// <param name="source">The exchange that they come from, declared before.</param>
+    /// <param name="routingKey">The routing key or pattern; empty when left out.</param>
+    /// <returns>The builder.</returns>
+    public RabbitVirtualHostBuilder ExchangeBinding(string destination, string source, string routingKey = "")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(destination);
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        _declarations.Add((channel, token) => channel.ExchangeBindAsync(destination, source, routingKey, cancellationToken: token));
+        return this;
+    }
+
     /// <summary>
     /// Names a queue that a service of the sandbox consumes. The sandbox is handed out when so many consumers are there, so that no test pays for
     /// their start and what they declare counts as the application's.

@@ -17,10 +17,8 @@ public sealed class RabbitVirtualHostTests
             await bare.Bus.Exchange("orders").Publish("before", "order.created", Token);
             await using var connection = await bare.Bus.ConnectAsync(Token);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
-            await channel.QueueDeclareAsync("extra", durable: true, exclusive: false, autoDelete: false, cancellationToken: Token);
-            await channel.QueueBindAsync("extra", "orders", "#", cancellationToken: Token);
             await channel.QueueBindAsync("audit", "orders", "more", cancellationToken: Token);
-            await channel.ExchangeDeclareAsync("also", "fanout", cancellationToken: Token);
+            await channel.QueueUnbindAsync("audit", "orders", "#", cancellationToken: Token);
         }
 
         await using var again = await Bare.RentAsync(pool);

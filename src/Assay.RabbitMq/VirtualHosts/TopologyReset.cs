@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Assay.RabbitMq.Management;
 using Assay.Resources;
+using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>
-/// Puts a virtual host back to what it held when its services had started: what came since goes, what went comes back where that is possible
-/// under the feet of a running application, and all queues are emptied.
+/// Puts a virtual host back to what it held when its services had started: bindings and settings, and all queues are emptied. Queues and exchanges that came
+/// or went since are not put back: an application remembers what it declared, and its consumers are tied to what is gone.
 /// </summary>
 internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtualHost, QueueCensus census, ConsumerCounts consumers)
 {
@@ -19,21 +20,8 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
             return ResetOutcome.Replace(lost);
         if (Subscribed(baseline, now) is { } subscribed)
             return ResetOutcome.Replace(subscribed);
-        // Another exclusive queue, such as one for replies, is its connection's: nobody else can empty or delete it, and it goes with that.
-        foreach (var queue in now.Queues.Values.Where(queue => !queue.IsExclusive && !baseline.Queues.ContainsKey(queue.Name)))
-        {
-            if (await consumers.CountAsync(queue.Name, cancellationToken) is > 0 and var count)
-            {
-                return ResetOutcome.Replace(
-                    $"the queue '{queue.Name}', which was not there when the sandbox was ready, has {count} consumer(s). Dispose the test's consumers; "
-                    + $"if a service declares it after its start, say Consumed(\"{queue.Name}\")");
-            }
-
-            await virtualHost.Control.DoAsync(channel => channel.QueueDeleteAsync(queue.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken), cancellationToken);
-        }
-
-        foreach (var exchange in now.Exchanges.Keys.Where(name => !baseline.Exchanges.ContainsKey(name)))
-            await virtualHost.Control.DoAsync(channel => channel.ExchangeDeleteAsync(exchange, ifUnused: false, cancellationToken: cancellationToken), cancellationToken);
+        if (await DeclaredAsync(baseline, now, cancellationToken) is { } declared)
+            return ResetOutcome.Replace(declared);
         await PutBackBindingsAsync(baseline, now, cancellationToken);
         await PutBackSettingsAsync(baseline, now, cancellationToken);
         return await PurgeAsync(cancellationToken);
@@ -72,15 +60,58 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
                 + "next test's messages. Dispose the connection that declared it";
     }
 
+    /// <summary>
+    /// What was declared since and is still there. The test or the application may have declared it, and nobody but the application knows whether it would declare it
+    /// again. Another exclusive queue, such as one for replies, goes with its connection.
+    /// </summary>
+    private async Task<string?> DeclaredAsync(Topology baseline, Topology now, CancellationToken cancellationToken)
+    {
+        foreach (var queue in now.Queues.Values.Where(queue => !queue.IsExclusive && !baseline.Queues.ContainsKey(queue.Name)))
+        {
+            var consumed = await CountConsumersAsync(queue.Name, cancellationToken);
+            if (consumed > 0)
+            {
+                return $"the queue '{queue.Name}', which was not there when the sandbox was ready, has {consumed} consumer(s). Dispose the test's consumers; "
+                    + $"if a service declares it after its start, say Consumed(\"{queue.Name}\")";
+            }
+
+            // One that is deleted with its last consumer may be gone by now.
+            if (consumed is not null)
+                return Remembered($"the queue '{queue.Name}'", $"Queue(\"{queue.Name}\")");
+        }
+
+        if (now.Exchanges.Values.FirstOrDefault(exchange => !baseline.Exchanges.ContainsKey(exchange.Name)) is { } made)
+            return Remembered($"the exchange '{made.Name}'", $"Exchange(\"{made.Name}\", \"{made.Type}\")");
+        // Publishers bind exchanges to each other once, before they publish the first message of a kind.
+        return now.Bindings.Values.FirstOrDefault(binding => binding.DestinationType == "exchange" && !baseline.Bindings.ContainsKey(binding.Identity)) is { } bound
+            ? Remembered($"the binding of the exchange '{bound.Destination}' to the exchange '{bound.Source}'", $"ExchangeBinding(\"{bound.Destination}\", \"{bound.Source}\", \"{bound.RoutingKey}\")")
+            : null;
+    }
+
+    /// <summary>How many consumers a queue has; null when it is gone.</summary>
+    private async Task<long?> CountConsumersAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await consumers.CountAsync(queue, cancellationToken);
+        }
+        catch (OperationInterruptedException)
+        {
+            return null;
+        }
+    }
+
+    private static string Remembered(string what, string declaration) =>
+        $"{what} was declared after the sandbox was ready, which an application may remember. Declare it in the sandbox ({declaration}), let the service declare it when it starts, "
+        + "or delete it in the test that declared it";
+
     private async Task PutBackBindingsAsync(Topology baseline, Topology now, CancellationToken cancellationToken)
     {
         if (now.Bindings.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(baseline.Bindings.Keys))
             return;
-        // Many went with their queues and exchanges.
-        var left = await Topology.BindingsAsync(api, virtualHost.Name, cancellationToken);
-        foreach (var binding in left.Values.Where(binding => !baseline.Bindings.ContainsKey(binding.Identity) && !IsToForeignQueue(binding, baseline)))
+        foreach (var binding in now.Bindings.Values.Where(binding => !baseline.Bindings.ContainsKey(binding.Identity) && !IsToForeignQueue(binding, baseline)))
             await api.DeleteAsync($"{binding.Path(virtualHost.Name)}/{ManagementApi.Segment(binding.PropertiesKey)}", cancellationToken);
-        foreach (var binding in baseline.Bindings.Values.Where(binding => !left.ContainsKey(binding.Identity)))
+        foreach (var binding in baseline.Bindings.Values.Where(binding => !now.Bindings.ContainsKey(binding.Identity)))
             await api.PostAsync(binding.Path(virtualHost.Name), new { routing_key = binding.RoutingKey, arguments = binding.Arguments }, cancellationToken);
     }
 
