@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.RabbitMq.Messages;
 
 namespace Assay.RabbitMq;
 
@@ -6,6 +7,10 @@ namespace Assay.RabbitMq;
 public sealed class RabbitDelivery
 {
     private const int LongestText = 200;
+    private const int LongestHeader = 80;
+
+    /// <summary>What RabbitMQ.Client adds to each message whose confirmation it waits for.</summary>
+    private const string OwnHeader = "x-dotnet-pub-seq-no";
 
     internal RabbitDelivery()
     {
@@ -55,15 +60,34 @@ public sealed class RabbitDelivery
     public string? Header(string name) => Headers.GetValueOrDefault(name)?.ToString();
 
     /// <summary>The message as <c>orders/order.created {"orderId":7}  → orders.new</c>.</summary>
-    public override string ToString()
+    public override string ToString() => Shown(Content);
+
+    /// <summary>The body as people read it: of what MassTransit wrote, the message without its envelope.</summary>
+    internal string Content => MassTransitEnvelope.Show(this) ?? BodyText;
+
+    /// <summary>Whether it is the same message seen at another place, as far as can be told.</summary>
+    internal bool IsSameAs(RabbitDelivery other) =>
+        Exchange == other.Exchange && RoutingKey == other.RoutingKey && MessageId == other.MessageId && Body.Span.SequenceEqual(other.Body.Span);
+
+    /// <summary>The message with another text for its body.</summary>
+    internal string Shown(string content)
     {
-        var body = BodyText.Length <= LongestText ? BodyText : BodyText[..LongestText] + "…";
-        var headers = Headers.Where(header => header.Value is not null and not System.Collections.IList).Select(header => $"{header.Key}={header.Value}").ToList();
+        var body = content.Length <= LongestText ? content : content[..LongestText] + "…";
+        var headers = Headers.Where(header => header.Value is not null and not System.Collections.IList && header.Key != OwnHeader)
+            .Select(header => $"{header.Key}={FirstLine(header.Value!.ToString()!)}").ToList();
         var text = new StringBuilder(Exchange.Length == 0 ? "(default)" : Exchange).Append('/').Append(RoutingKey).Append(' ').Append(body);
         if (headers.Count > 0)
             text.Append("  headers: ").AppendJoin(", ", headers);
         foreach (var death in Deaths)
             text.Append("  died: ").Append(death);
         return text.Append(Queues.Count == 0 ? "  → no queue" : $"  → {string.Join(", ", Queues)}").Append(Redelivered ? ", redelivered" : "").ToString();
+    }
+
+    /// <summary>A stack trace is no header that anybody wants to read in a list.</summary>
+    private static string FirstLine(string value)
+    {
+        var end = value.AsSpan().IndexOfAny('\r', '\n');
+        var line = end < 0 ? value : value[..end];
+        return line.Length <= LongestHeader && end < 0 ? line : $"{line[..Math.Min(line.Length, LongestHeader)]}…";
     }
 }

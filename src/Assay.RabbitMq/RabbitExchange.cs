@@ -9,7 +9,7 @@ namespace Assay.RabbitMq;
 /// <typeparam name="T">The type of the bodies.</typeparam>
 public sealed class RabbitExchange<T> : RabbitProbe<T>
 {
-    internal RabbitExchange(RabbitVirtualHost host, string name, IBodyFormat<T> format)
+    internal RabbitExchange(RabbitVirtualHost host, string name, RabbitBodyFormat<T> format)
         : base(host, new ExchangeMessages(host.Tap, name), format)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -23,8 +23,8 @@ public sealed class RabbitExchange<T> : RabbitProbe<T>
     /// <param name="value">The value.</param>
     /// <param name="routingKey">The routing key; empty when left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task Publish(T value, string routingKey = "", CancellationToken cancellationToken = default) =>
-        Publish(new RabbitMessage { Body = Format.Write(value), RoutingKey = routingKey, ContentType = Format.ContentType }, cancellationToken);
+    public async Task Publish(T value, string routingKey = "", CancellationToken cancellationToken = default) =>
+        await Publish(await Format.WriteAsync(value, cancellationToken) with { RoutingKey = routingKey }, cancellationToken);
 
     /// <summary>Publishes a message as it is: a body that nobody can read, headers. Ends when the server has taken it.</summary>
     /// <param name="message">The message.</param>

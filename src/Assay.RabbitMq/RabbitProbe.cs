@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
+using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.Messages;
 
 namespace Assay.RabbitMq;
@@ -10,26 +11,26 @@ public class RabbitProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
     private readonly IMessageSource _source;
-    private readonly Func<RabbitDelivery, bool>? _condition;
+    private readonly IReadOnlyList<Narrowing> _narrowings;
 
-    internal RabbitProbe(RabbitVirtualHost host, IMessageSource source, IBodyFormat<T> format, Func<RabbitDelivery, bool>? condition = null)
+    internal RabbitProbe(RabbitVirtualHost host, IMessageSource source, RabbitBodyFormat<T> format, IReadOnlyList<Narrowing>? narrowings = null)
     {
         Host = host;
         _source = source;
         Format = format;
-        _condition = condition;
+        _narrowings = narrowings ?? [];
     }
 
     internal RabbitVirtualHost Host { get; }
 
-    internal IBodyFormat<T> Format { get; }
+    internal RabbitBodyFormat<T> Format { get; }
 
     /// <summary>Only the messages that were published with such a routing key.</summary>
     /// <param name="pattern">The key, or a pattern as topic exchanges have it: <c>*</c> for one word, <c>#</c> for any number.</param>
     public RabbitProbe<T> WithKey(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        return Where(message => KeyPattern.Fits(pattern, message.RoutingKey));
+        return Narrowed(Narrowing.ToKey(pattern));
     }
 
     /// <summary>Only the messages with such a header.</summary>
@@ -38,15 +39,16 @@ public class RabbitProbe<T>
     public RabbitProbe<T> WithHeader(string name, string? value = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Where(message => message.Headers.ContainsKey(name) && (value is null || message.Header(name) == value));
+        return Narrowed(Narrowing.ToHeader(name, value));
     }
 
     /// <summary>Only the messages for which a condition holds.</summary>
     /// <param name="condition">The condition; on bodies, headers and deaths as they are.</param>
-    public RabbitProbe<T> Where(Func<RabbitDelivery, bool> condition)
+    /// <param name="words">What a miss says of it; the condition's code when left out.</param>
+    public RabbitProbe<T> Where(Func<RabbitDelivery, bool> condition, [CallerArgumentExpression(nameof(condition))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return new RabbitProbe<T>(Host, _source, Format, message => _condition?.Invoke(message) != false && condition(message));
+        return Narrowed(Narrowing.To(condition, words));
     }
 
     /// <summary>The messages of this rent that are there now, oldest first.</summary>
@@ -54,7 +56,7 @@ public class RabbitProbe<T>
     public async Task<IReadOnlyList<RabbitDelivery>> MessagesAsync(CancellationToken cancellationToken = default)
     {
         await Host.Tap.FenceAsync(cancellationToken);
-        return await ReadAsync(cancellationToken);
+        return [.. (await _source.ReadAsync(cancellationToken)).Where(IsMeant)];
     }
 
     /// <summary>Waits for a message of this rent and answers it.</summary>
@@ -64,7 +66,7 @@ public class RabbitProbe<T>
     /// <exception cref="MessageAssertionException">None came in time; shows what did, here and elsewhere.</exception>
     public async Task<ReceivedMessage<T>> ShouldReceive(Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
         await UntilAsync(messages => Fitting(messages, fits).FirstOrDefault(), within, cancellationToken)
-        ?? throw await MissedAsync("a message that fits", within, fits, cancellationToken);
+        ?? throw await MissedAsync("a message that fits", 1, within, fits, cancellationToken);
 
     /// <summary>Waits until messages came that fit one after the other, in this order. Others may lie between them.</summary>
     /// <param name="fits">For each message, whether a body is the one.</param>
@@ -75,8 +77,8 @@ public class RabbitProbe<T>
         IReadOnlyList<Func<T, bool>> fits, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fits);
-        return await UntilAsync(messages => InOrder(messages, fits), within, cancellationToken)
-            ?? throw await MissedAsync($"{fits.Count} messages in order", within, value => fits.Any(one => one(value)), cancellationToken);
+        return await UntilAsync(messages => InOrder(messages, fits) is var found && found.Count == fits.Count ? found : null, within, cancellationToken)
+            ?? throw await MissedAsync($"{fits.Count} messages in order", fits.Count, within, value => fits.Any(one => one(value)), cancellationToken, messages => OutOfOrder(messages, fits));
     }
 
     /// <summary>
@@ -97,7 +99,7 @@ public class RabbitProbe<T>
         // What the server saw before this moment counts as well.
         await Host.Tap.FenceAsync(cancellationToken);
         found = found is null ? null : [.. Fitting(await ReadAsync(cancellationToken), fits)];
-        return found?.Count == count ? found : throw await MissedAsync($"exactly {count}", within, fits, cancellationToken);
+        return found?.Count == count ? found : throw await MissedAsync($"exactly {count}", count, within, fits, cancellationToken);
     }
 
     /// <summary>
@@ -109,32 +111,29 @@ public class RabbitProbe<T>
     /// <exception cref="MessageAssertionException">There is one; shows what came.</exception>
     public async Task ShouldBeEmpty(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
     {
-        var messages = await MessagesAsync(cancellationToken);
+        await Host.Tap.FenceAsync(cancellationToken);
+        var messages = await ReadAsync(cancellationToken);
         if (fits is null ? messages.Count > 0 : Fitting(messages, fits).Any())
-            throw await MissedAsync("no message", TimeSpan.Zero, fits, cancellationToken);
+            throw await MissedAsync("no message", 0, TimeSpan.Zero, fits, cancellationToken);
     }
 
-    private static bool TryRead(IBodyFormat<T> format, RabbitDelivery message, out T? value, out string? problem)
+    private RabbitProbe<T> Narrowed(Narrowing narrowing) => new(Host, _source, Format, [.. _narrowings, narrowing]);
+
+    private bool IsMeant(RabbitDelivery message) => _narrowings.All(narrowing => narrowing.Difference(message) is null);
+
+    /// <summary>The messages that are meant, with their bodies.</summary>
+    private async Task<IReadOnlyList<ReadMessage<T>>> ReadAsync(CancellationToken cancellationToken) =>
+        await ReadAsync((await _source.ReadAsync(cancellationToken)).Where(IsMeant), cancellationToken);
+
+    private async Task<IReadOnlyList<ReadMessage<T>>> ReadAsync(IEnumerable<RabbitDelivery> messages, CancellationToken cancellationToken)
     {
-        try
-        {
-            (value, problem) = (format.Read(message.Body), null);
-            return true;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException or FormatException)
-        {
-            (value, problem) = (default, $"not a {typeof(T).Name}: {unreadable.Message}");
-            return false;
-        }
+        var read = new List<ReadMessage<T>>();
+        foreach (var message in messages)
+            read.Add(await ReadMessage<T>.OfAsync(message, Format, cancellationToken));
+        return read;
     }
 
-    private async Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var messages = await _source.ReadAsync(cancellationToken);
-        return _condition is null ? messages : [.. messages.Where(_condition)];
-    }
-
-    private async Task<TResult?> UntilAsync<TResult>(Func<IReadOnlyList<RabbitDelivery>, TResult?> look, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<TResult?> UntilAsync<TResult>(Func<IReadOnlyList<ReadMessage<T>>, TResult?> look, TimeSpan? within, CancellationToken cancellationToken)
         where TResult : class
     {
         using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -155,11 +154,10 @@ public class RabbitProbe<T>
         }
     }
 
-    private IEnumerable<ReceivedMessage<T>> Fitting(IReadOnlyList<RabbitDelivery> messages, Func<T, bool>? fits) => messages
-        .Select(message => TryRead(Format, message, out var value, out _) && (fits is null || fits(value!)) ? new ReceivedMessage<T>(value!, message) : null)
-        .OfType<ReceivedMessage<T>>();
+    private static IEnumerable<ReceivedMessage<T>> Fitting(IReadOnlyList<ReadMessage<T>> messages, Func<T, bool>? fits) =>
+        messages.Select(message => message.Received).OfType<ReceivedMessage<T>>().Where(received => fits is null || fits(received.Value));
 
-    private List<ReceivedMessage<T>>? InOrder(IReadOnlyList<RabbitDelivery> messages, IReadOnlyList<Func<T, bool>> fits)
+    private static List<ReceivedMessage<T>> InOrder(IReadOnlyList<ReadMessage<T>> messages, IReadOnlyList<Func<T, bool>> fits)
     {
         var found = new List<ReceivedMessage<T>>();
         foreach (var message in Fitting(messages, null))
@@ -168,13 +166,44 @@ public class RabbitProbe<T>
                 found.Add(message);
         }
 
-        return found.Count == fits.Count ? found : null;
+        return found;
     }
 
-    private async Task<MessageAssertionException> MissedAsync(string expected, TimeSpan? within, Func<T, bool>? fits, CancellationToken cancellationToken)
+    private static string OutOfOrder(IReadOnlyList<ReadMessage<T>> messages, IReadOnlyList<Func<T, bool>> fits) => InOrder(messages, fits).Count is var found and > 0
+        ? $"but number {found + 1} of the order did not come after number {found}"
+        : "but number 1 of the order did not come";
+
+    private async Task<MessageAssertionException> MissedAsync(
+        string expected,
+        int wanted,
+        TimeSpan? within,
+        Func<T, bool>? fits,
+        CancellationToken cancellationToken,
+        Func<IReadOnlyList<ReadMessage<T>>, string>? note = null)
     {
-        var messages = await ReadAsync(cancellationToken);
-        var lines = messages.Select(message => TryRead(Format, message, out _, out var problem) ? $"{message}" : $"{message}   ({problem})").ToList();
-        return await new Miss(Host, _source.Name, expected, within ?? DefaultWait).DescribeAsync(lines, Fitting(messages, fits).Count(), cancellationToken);
+        var all = await ReadAsync(await _source.ReadAsync(cancellationToken), cancellationToken);
+        var meant = all.Where(message => IsMeant(message.Delivery)).ToList();
+        var leftOut = all.Where(message => !IsMeant(message.Delivery)).ToList();
+        var fitting = Fitting(meant, fits).Count();
+        var elsewhere = Host.Tap.Seen.Where(seen => !_source.Holds(seen) && all.All(message => !message.Delivery.IsSameAs(seen.Delivery))).ToList();
+        return await new Miss(Host, _source.Name, expected, within ?? DefaultWait)
+        {
+            Narrowings = _narrowings,
+            Fitting = fitting,
+            Note = note?.Invoke(meant),
+            Messages = [.. meant.Select(message => message.ToString())],
+            LeftOut = [.. leftOut.Select(message => message.ToString())],
+            Nearest = fitting >= wanted ? null : await NearestAsync(all, elsewhere, fits, cancellationToken),
+            Elsewhere = [.. elsewhere.Where(seen => seen.Queue is null).Select(seen => seen.Delivery)],
+        }.DescribeAsync(cancellationToken);
+    }
+
+    private async Task<string?> NearestAsync(
+        IReadOnlyList<ReadMessage<T>> here, IReadOnlyList<SeenMessage> elsewhere, Func<T, bool>? fits, CancellationToken cancellationToken)
+    {
+        var others = new List<(ReadMessage<T>, string)>();
+        foreach (var seen in elsewhere)
+            others.Add((await ReadMessage<T>.OfAsync(seen.Delivery, Format, cancellationToken), seen.Place));
+        return new Nearest<T>(_narrowings, fits).Find(here, others);
     }
 }

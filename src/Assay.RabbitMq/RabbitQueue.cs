@@ -1,5 +1,6 @@
 using Assay.RabbitMq.Messages;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq;
 
@@ -10,7 +11,7 @@ namespace Assay.RabbitMq;
 /// <typeparam name="T">The type of the bodies.</typeparam>
 public sealed class RabbitQueue<T> : RabbitProbe<T>
 {
-    internal RabbitQueue(RabbitVirtualHost host, string name, IBodyFormat<T> format)
+    internal RabbitQueue(RabbitVirtualHost host, string name, RabbitBodyFormat<T> format)
         : base(host, new QueueMessages(host.Leased, host.Tap, host.Counts, name), format)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -36,8 +37,8 @@ public sealed class RabbitQueue<T> : RabbitProbe<T>
     /// <summary>Publishes a value straight to the queue, past all exchanges. Ends when the server has taken it.</summary>
     /// <param name="value">The value.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task Publish(T value, CancellationToken cancellationToken = default) =>
-        Publish(new RabbitMessage { Body = Format.Write(value), ContentType = Format.ContentType }, cancellationToken);
+    public async Task Publish(T value, CancellationToken cancellationToken = default) =>
+        await Publish(await Format.WriteAsync(value, cancellationToken), cancellationToken);
 
     /// <summary>Publishes a message as it is straight to the queue: a body that nobody can read, headers. Ends when the server has taken it.</summary>
     /// <param name="message">The message; its routing key does not count.</param>
@@ -72,11 +73,11 @@ public sealed class RabbitQueue<T> : RabbitProbe<T>
 
     /// <summary>
     /// Sends the dead letters that wait in this queue back to the queues that they first died in, without the history of their deaths, and takes them
-    /// out of this one: what operations do when a fault is mended.
+    /// out of this one: what operations do when a fault is mended. So do messages that MassTransit moved here after a fault.
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many there were.</returns>
-    /// <exception cref="InvalidOperationException">A message never died; it and those behind it stay.</exception>
+    /// <exception cref="InvalidOperationException">A message never died, or the queue that it died in is gone; it and those behind it stay.</exception>
     public async Task<int> Redeliver(CancellationToken cancellationToken = default)
     {
         await using var channel = await Host.Leased.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
@@ -87,17 +88,12 @@ public sealed class RabbitQueue<T> : RabbitProbe<T>
             if (await channel.BasicGetAsync(Name, autoAck: false, cancellationToken) is not { } got)
                 break;
             var letter = Deliveries.Of(got, Name);
-            if (letter.Deaths is not [.., var first])
+            if (await SendBackAsync(got, letter, cancellationToken) is { } refused)
             {
                 await channel.BasicNackAsync(got.DeliveryTag, multiple: false, requeue: true, cancellationToken);
-                throw new InvalidOperationException($"{Name} holds a message that never died, so that it has no place to go back to: {letter}");
+                throw new InvalidOperationException($"{Name} holds a message that {refused}: {letter}");
             }
 
-            var properties = new BasicProperties(got.BasicProperties)
-            {
-                Headers = got.BasicProperties.Headers?.Where(header => !IsOfDeath(header.Key)).ToDictionary(header => header.Key, header => header.Value),
-            };
-            await Host.PublishAsync("", first.Queue, properties, letter.Body, cancellationToken);
             await channel.BasicAckAsync(got.DeliveryTag, multiple: false, cancellationToken);
             count++;
         }
@@ -105,6 +101,23 @@ public sealed class RabbitQueue<T> : RabbitProbe<T>
         return count;
     }
 
-    private static bool IsOfDeath(string header) =>
-        header == "x-death" || header.StartsWith("x-first-death-", StringComparison.Ordinal) || header.StartsWith("x-last-death-", StringComparison.Ordinal);
+    /// <summary>Why a message can't be sent back; null when it was.</summary>
+    private async Task<string?> SendBackAsync(BasicGetResult got, RabbitDelivery letter, CancellationToken cancellationToken)
+    {
+        if (DeathPlace.Of(letter) is not { } origin)
+            return "never died, so that it has no place to go back to";
+        var properties = new BasicProperties(got.BasicProperties)
+        {
+            Headers = got.BasicProperties.Headers?.Where(static header => !DeathPlace.IsHistory(header.Key)).ToDictionary(StringComparer.Ordinal),
+        };
+        try
+        {
+            await Host.PublishAsync("", origin, mandatory: true, properties, letter.Body, cancellationToken);
+            return null;
+        }
+        catch (PublishException gone) when (gone.IsReturn)
+        {
+            return $"died in the queue '{origin}', which is gone";
+        }
+    }
 }

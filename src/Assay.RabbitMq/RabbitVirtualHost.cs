@@ -74,21 +74,59 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
 
     private RestWatch Rest => _rest ?? throw NotStarted();
 
+    /// <summary>An exchange whose messages hold JSON, in camel case (<see cref="JsonSerializerOptions.Web"/>).</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name; empty for the default exchange.</param>
+    public RabbitExchange<T> Exchange<T>(string name) => Exchange<T>(name, JsonSerializerOptions.Web);
+
     /// <summary>An exchange whose messages hold JSON.</summary>
     /// <typeparam name="T">The type of the bodies.</typeparam>
     /// <param name="name">The name; empty for the default exchange.</param>
-    /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
-    public RabbitExchange<T> Exchange<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonBodies<T>(options ?? JsonSerializerOptions.Web));
+    /// <param name="options">How JSON is read and written: the application's options.</param>
+    public RabbitExchange<T> Exchange<T>(string name, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(this, name, new JsonBodies<T>(options));
+    }
+
+    /// <summary>An exchange whose messages hold bodies in a format of another kind, such as MassTransit's.</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name; empty for the default exchange.</param>
+    /// <param name="format">How bodies are read and written.</param>
+    public RabbitExchange<T> Exchange<T>(string name, RabbitBodyFormat<T> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new(this, name, format);
+    }
 
     /// <summary>An exchange whose messages are taken as text.</summary>
     /// <param name="name">The name; empty for the default exchange.</param>
     public RabbitExchange<string> Exchange(string name) => new(this, name, new TextBodies());
 
+    /// <summary>A queue whose messages hold JSON, in camel case (<see cref="JsonSerializerOptions.Web"/>).</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name.</param>
+    public RabbitQueue<T> Queue<T>(string name) => Queue<T>(name, JsonSerializerOptions.Web);
+
     /// <summary>A queue whose messages hold JSON.</summary>
     /// <typeparam name="T">The type of the bodies.</typeparam>
     /// <param name="name">The name.</param>
-    /// <param name="options">How JSON is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told.</param>
-    public RabbitQueue<T> Queue<T>(string name, JsonSerializerOptions? options = null) => new(this, name, new JsonBodies<T>(options ?? JsonSerializerOptions.Web));
+    /// <param name="options">How JSON is read and written: the application's options.</param>
+    public RabbitQueue<T> Queue<T>(string name, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(this, name, new JsonBodies<T>(options));
+    }
+
+    /// <summary>A queue whose messages hold bodies in a format of another kind, such as MassTransit's.</summary>
+    /// <typeparam name="T">The type of the bodies.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <param name="format">How bodies are read and written.</param>
+    public RabbitQueue<T> Queue<T>(string name, RabbitBodyFormat<T> format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new(this, name, format);
+    }
 
     /// <summary>A queue whose messages are taken as text.</summary>
     /// <param name="name">The name.</param>
@@ -123,11 +161,13 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     }
 
     internal Task PublishAsync(string exchange, string routingKey, RabbitMessage message, CancellationToken cancellationToken) =>
-        PublishAsync(exchange, routingKey, Deliveries.Properties(message), message.Body, cancellationToken);
+        PublishAsync(exchange, routingKey, mandatory: false, Deliveries.Properties(message), message.Body, cancellationToken);
 
-    internal Task PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+    /// <exception cref="RabbitMQ.Client.Exceptions.PublishException">It has to come to a queue (<paramref name="mandatory"/>), and none takes it.</exception>
+    internal Task PublishAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Leased.Publishing.DoAsync(
-            channel => channel.BasicPublishAsync(exchange, routingKey, mandatory: false, properties, body, cancellationToken).AsTask(), cancellationToken);
+            channel => channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken).AsTask(), cancellationToken);
 
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
     {

@@ -187,9 +187,9 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
     {
         var message = seen.Delivery;
         if (seen.Queue is not null)
-            return $"{seen.Queue} gives {message.BodyText}{(message.Redelivered ? " again" : "")}";
+            return $"{seen.Queue} gives {message.Content}{(message.Redelivered ? " again" : "")}";
         var text = new StringBuilder();
-        text.Append(message.Exchange.Length == 0 ? "(default)" : message.Exchange).Append(" takes ").Append(message.RoutingKey).Append(' ').Append(message.BodyText);
+        text.Append(message.Exchange.Length == 0 ? "(default)" : message.Exchange).Append(" takes ").Append(message.RoutingKey).Append(' ').Append(message.Content);
         return text.Append(message.Queues.Count == 0 ? " → no queue" : $" → {string.Join(", ", message.Queues)}").ToString();
     }
 

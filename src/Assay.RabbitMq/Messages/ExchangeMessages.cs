@@ -7,8 +7,10 @@ internal sealed class ExchangeMessages(FirehoseTap tap, string exchange) : IMess
 {
     public string Name => exchange.Length == 0 ? "(default exchange)" : exchange;
 
+    public bool Holds(SeenMessage seen) => seen.Queue is null && seen.Delivery.Exchange == exchange;
+
     public Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RabbitDelivery>>(
-        [.. tap.Seen.Where(seen => seen.Queue is null && seen.Delivery.Exchange == exchange).Select(seen => seen.Delivery)]);
+        [.. tap.Seen.Where(Holds).Select(seen => seen.Delivery)]);
 
     public Task WaitAsync(Task changed, CancellationToken cancellationToken) => changed.WaitAsync(cancellationToken);
 }

@@ -1,9 +1,14 @@
+using Assay.RabbitMq.Firehose;
+
 namespace Assay.RabbitMq.Messages;
 
 /// <summary>Where a test looks for messages.</summary>
 internal interface IMessageSource
 {
     string Name { get; }
+
+    /// <summary>Whether a message that was seen came here.</summary>
+    bool Holds(SeenMessage seen);
 
     /// <summary>The messages of this rent, oldest first.</summary>
     Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken);

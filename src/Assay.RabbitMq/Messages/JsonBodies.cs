@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace Assay.RabbitMq.Messages;
 
 /// <summary>Bodies that are JSON.</summary>
-internal sealed class JsonBodies<T>(JsonSerializerOptions options) : IBodyFormat<T>
+internal sealed class JsonBodies<T>(JsonSerializerOptions options) : RabbitBodyFormat<T>
 {
-    public string ContentType => "application/json";
+    protected internal override bool IsText => true;
 
-    public T Read(ReadOnlyMemory<byte> body) =>
-        JsonSerializer.Deserialize<T>(body.Span, options) ?? throw new JsonException($"The body is JSON's null, not a {typeof(T).Name}.");
+    public override ValueTask<T> ReadAsync(RabbitDelivery message, CancellationToken cancellationToken) => new(
+        JsonSerializer.Deserialize<T>(message.Body.Span, options) ?? throw new JsonException($"The body is JSON's null, not a {typeof(T).Name}."));
 
-    public ReadOnlyMemory<byte> Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, options);
+    public override ValueTask<RabbitMessage> WriteAsync(T value, CancellationToken cancellationToken) =>
+        new(new RabbitMessage { Body = JsonSerializer.SerializeToUtf8Bytes(value, options), ContentType = "application/json" });
 }

@@ -9,16 +9,45 @@ internal sealed class Miss(RabbitVirtualHost host, string name, string expected,
 {
     private const int Shown = 10;
 
-    public async Task<MessageAssertionException> DescribeAsync(IReadOnlyList<string> messages, int fitting, CancellationToken cancellationToken)
+    /// <summary>What the probe was narrowed to.</summary>
+    public IReadOnlyList<Narrowing> Narrowings { get; init; } = [];
+
+    /// <summary>How many of the messages fit.</summary>
+    public int Fitting { get; init; }
+
+    /// <summary>What else there is to say of them.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The messages that the probe was narrowed to, a line each.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
+    /// <summary>Those of the same place that the narrowing left out.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The message that came nearest, and by what it differs.</summary>
+    public string? Nearest { get; init; }
+
+    /// <summary>What was published to other exchanges.</summary>
+    public IReadOnlyList<RabbitDelivery> Elsewhere { get; init; } = [];
+
+    public async Task<MessageAssertionException> DescribeAsync(CancellationToken cancellationToken)
     {
+        var narrowed = string.Join(", ", Narrowings.Select(narrowing => narrowing.Words));
         var time = within > TimeSpan.Zero ? FormattableString.Invariant($" within {within.TotalSeconds:0.###} s") : "";
-        var text = new StringBuilder($"{name}: expected {expected}{time}");
-        text.Append(messages.Count == 0 ? "; nothing came there." : string.Create(CultureInfo.InvariantCulture, $"; {fitting} of {messages.Count} messages fit:"));
-        foreach (var message in messages.Take(Shown))
-            text.Append("\n  ").Append(message);
-        if (messages.Count > Shown)
-            text.Append(CultureInfo.InvariantCulture, $"\n  … and {messages.Count - Shown} more");
-        foreach (var exchange in host.Tap.Seen.Where(seen => seen.Queue is null && seen.Delivery.Exchange != name).Select(seen => seen.Delivery).GroupBy(message => message.Exchange))
+        var text = new StringBuilder($"{name}{(narrowed.Length == 0 ? "" : $" {narrowed}")}: expected {expected}{time}; ");
+        if (Messages.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{Fitting} of {Messages.Count} messages fit{(Note is null ? "" : $", {Note}")}:");
+        else if (LeftOut.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{LeftOut.Count} {(LeftOut.Count == 1 ? "message" : "messages")} came there, none {narrowed}:");
+        else
+            text.Append("nothing came there.");
+        Append(text, Messages);
+        if (Messages.Count > 0 && LeftOut.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n  {LeftOut.Count} more came there, not {narrowed}:");
+        Append(text, LeftOut);
+        if (Nearest is not null)
+            text.Append("\n  nearest: ").Append(Nearest);
+        foreach (var exchange in Elsewhere.GroupBy(message => message.Exchange))
             text.Append(CultureInfo.InvariantCulture, $"\n  elsewhere: {exchange.Count()} published, such as {exchange.First()}");
         foreach (var queue in await host.Census.ReadAsync(cancellationToken))
         {
@@ -27,6 +56,14 @@ internal sealed class Miss(RabbitVirtualHost host, string name, string expected,
         }
 
         return new MessageAssertionException(text.ToString());
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<string> messages)
+    {
+        foreach (var message in messages.Take(Shown))
+            text.Append("\n  ").Append(message);
+        if (messages.Count > Shown)
+            text.Append(CultureInfo.InvariantCulture, $"\n  … and {messages.Count - Shown} more");
     }
 
     private async Task<string> ConsumersAsync(string queue, CancellationToken cancellationToken)

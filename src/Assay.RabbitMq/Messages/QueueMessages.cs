@@ -18,15 +18,26 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
 
     public string Name => queue;
 
+    public bool Holds(SeenMessage seen) => seen.Queue == queue;
+
     public async Task<IReadOnlyList<RabbitDelivery>> ReadAsync(CancellationToken cancellationToken)
     {
         var waiting = await WaitingAsync(cancellationToken);
         var messages = new List<RabbitDelivery>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var message in tap.Seen.Where(seen => seen.Queue == queue).Select(seen => seen.Delivery).Concat(waiting))
+        var given = new Dictionary<string, int>(StringComparer.Ordinal);
+        // One that was handed back is the same message again.
+        foreach (var message in tap.Seen.Where(Holds).Select(seen => seen.Delivery).Where(message => !message.Redelivered || !given.ContainsKey(Identity(message))))
         {
-            // One that was handed back is the same message again.
-            if (known.Add(Identity(message)) || !message.Redelivered)
+            messages.Add(message);
+            given[Identity(message)] = given.GetValueOrDefault(Identity(message)) + 1;
+        }
+
+        // Those that wait are as many as they are, though our looks mark all of them as delivered before.
+        foreach (var message in waiting)
+        {
+            if (message.Redelivered && given.GetValueOrDefault(Identity(message)) is > 0 and var left)
+                given[Identity(message)] = left - 1;
+            else
                 messages.Add(message);
         }
 

@@ -1,13 +1,11 @@
-using System.Text;
-
 namespace Assay.RabbitMq.Messages;
 
 /// <summary>Bodies that are UTF-8 text.</summary>
-internal sealed class TextBodies : IBodyFormat<string>
+internal sealed class TextBodies : RabbitBodyFormat<string>
 {
-    public string ContentType => "text/plain";
+    protected internal override bool IsText => true;
 
-    public string Read(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span);
+    public override ValueTask<string> ReadAsync(RabbitDelivery message, CancellationToken cancellationToken) => new(message.BodyText);
 
-    public ReadOnlyMemory<byte> Write(string value) => Encoding.UTF8.GetBytes(value);
+    public override ValueTask<RabbitMessage> WriteAsync(string value, CancellationToken cancellationToken) => new(RabbitMessage.Text(value) with { ContentType = "text/plain" });
 }
