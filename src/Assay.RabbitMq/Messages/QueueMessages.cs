@@ -14,6 +14,7 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestReturn = TimeSpan.FromMilliseconds(250);
     private Look? _last;
 
     public string Name => queue;
@@ -88,8 +89,23 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
         }
 
         if (last > 0)
-            await channel.BasicNackAsync(last, multiple: true, requeue: true, cancellationToken);
+            await HandBackAsync(channel, last, found.Count, cancellationToken);
         return found;
+    }
+
+    /// <summary>
+    /// Ends when the messages are back: the queue answers how many it holds before it takes back what stands before the question, so the next one who asks would be
+    /// told of none. Those that expire meanwhile, or that a new consumer takes, are not waited for.
+    /// </summary>
+    private async Task HandBackAsync(IChannel channel, ulong last, int count, CancellationToken cancellationToken)
+    {
+        await channel.BasicNackAsync(last, multiple: true, requeue: true, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        while (await channel.QueueDeclarePassiveAsync(queue, cancellationToken) is { ConsumerCount: 0 } answer && answer.MessageCount < count
+            && Stopwatch.GetElapsedTime(start) < LongestReturn)
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>What was found in the queue when it held so many messages.</summary>

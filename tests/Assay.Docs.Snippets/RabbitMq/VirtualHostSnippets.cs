@@ -24,6 +24,23 @@ public sealed class Store : Sandbox
     public HostService<Orders.Worker.Program> Worker { get; }
 }
 
+public sealed class Ledger : Sandbox
+{
+    public Ledger(SandboxBuilder build)
+    {
+        // snippet: masstransit-declare
+        Bus = build.RabbitMq("bus", rabbit => rabbit
+            .Exchange("Orders:OrderAccepted", "fanout")
+            .Exchange("accounting_error", "fanout").Queue("accounting_error").Binding("accounting_error", "accounting_error")
+            .Exchange("MassTransit:Fault", "fanout").Exchange("MassTransit:Fault--Orders:OrderCreated--", "fanout")
+            .ExchangeBinding("MassTransit:Fault", "MassTransit:Fault--Orders:OrderCreated--")
+            .Consumed("accounting"));
+        // end
+    }
+
+    public RabbitVirtualHost Bus { get; }
+}
+
 public sealed record OrderCreated(int OrderId, int Amount);
 
 public sealed record OrderConfirmed(int OrderId);
@@ -49,6 +66,17 @@ internal static class Use
         var dead = await store.Bus.Queue("orders.dead").ShouldReceive();
         Assert.Equal("rejected", dead.Delivery.Deaths[0].Reason);
         Assert.Equal(1, await store.Bus.Queue("orders.dead").Redeliver());
+        // end
+    }
+
+    public static async Task Envelopes(Store store)
+    {
+        // snippet: masstransit
+        var created = store.Bus.Exchange("Orders:OrderCreated", new MassTransitFormat<OrderCreated>("Orders:OrderCreated"));
+        await created.Publish(new OrderCreated(7, 0));
+
+        var failed = await store.Bus.Queue("accounting_error", new MassTransitFormat<OrderCreated>("Orders:OrderCreated")).ShouldReceive();
+        Assert.Equal("The amount is missing.", failed.Delivery.Header("MT-Fault-Message"));
         // end
     }
 
