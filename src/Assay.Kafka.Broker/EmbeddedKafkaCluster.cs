@@ -73,6 +73,9 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
     /// <summary>The first 1000 requests that could not be served. Worth a look whenever a client behaves strangely.</summary>
     public IReadOnlyList<UnsupportedRequest> UnsupportedRequests => _journal.Refused;
 
+    /// <summary>What could not be served, and what the broker failed to serve, since this was asked last; once each.</summary>
+    internal IReadOnlyList<string> TakeFindings() => _journal.TakeFindings();
+
     /// <summary>Starts a cluster, on free ports unless its options say which.</summary>
     /// <param name="options">How it behaves; the defaults if null.</param>
     /// <param name="cancellationToken">Cancels the start.</param>

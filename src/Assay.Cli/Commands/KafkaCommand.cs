@@ -9,6 +9,7 @@ namespace Assay.Cli.Commands;
 internal static class KafkaCommand
 {
     private const int UsualPort = 9092;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private const string Help = """
         Examples:
@@ -16,8 +17,8 @@ internal static class KafkaCommand
           assay kafka --port 0 --json | jq -r .bootstrapServers
           assay kafka --brokers 3             on 127.0.0.1:9092, 9093 and 9094
 
-        It keeps everything in memory and is gone when it ends. What clients asked for and it does not serve is told then. assay up kafka keeps one
-        warm in the background instead; assay exec --kafka -- COMMAND gives a command one of its own.
+        It keeps everything in memory and is gone when it ends. What clients ask for and it does not serve is told at once. assay up kafka keeps
+        one warm in the background instead; assay exec --kafka -- COMMAND gives a command one of its own.
 
         Exit codes:
           1    a port is taken
@@ -53,15 +54,24 @@ internal static class KafkaCommand
         Console.WriteLine(json ? ServerJson.Line(KafkaReport.Of(cluster)) : $"Kafka is served on {cluster.BootstrapServers}");
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, interruption.Token);
+            while (true)
+            {
+                await Task.Delay(BetweenLooks, TimeProvider.System, interruption.Token);
+                await TellAsync(cluster);
+            }
         }
         catch (OperationCanceledException)
         {
-            foreach (var request in cluster.UnsupportedRequests.Select(request => request.ToString()).Distinct())
-                await Console.Error.WriteLineAsync($"assay: {request}");
+            await TellAsync(cluster);
         }
 
         return interruption.ExitCode;
+    }
+
+    private static async Task TellAsync(EmbeddedKafkaCluster cluster)
+    {
+        foreach (var finding in cluster.TakeFindings())
+            await Console.Error.WriteLineAsync($"assay: {finding}");
     }
 
     private static async Task<EmbeddedKafkaCluster> StartAsync(EmbeddedKafkaOptions options)

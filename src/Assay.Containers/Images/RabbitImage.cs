@@ -13,6 +13,7 @@ internal sealed class RabbitImage : ServerImage
     private static readonly (string Name, string Value)[] Defaults =
     [
         ("disk_free_limit.absolute", "10MB"),
+        ("heartbeat", "0"),
         ("vm_memory_high_watermark.relative", "0.8"),
         ("management_agent.disable_metrics_collector", "true"),
         ("log.console.level", "warning"),

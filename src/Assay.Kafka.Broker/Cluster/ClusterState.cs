@@ -29,6 +29,11 @@ internal sealed class ClusterState : IDisposable
 
     public TimeProvider Time => Options.TimeProvider;
 
+    /// <summary>
+    /// The clock by which a new group waits for further members. Those come in real time: on a cluster whose clock a test moves, nobody would ever join.
+    /// </summary>
+    public TimeProvider JoinTime { get; init; } = TimeProvider.System;
+
     // Made when it is first asked for, while the gate is held.
     public string Id => field ??= ClusterId.New();
 

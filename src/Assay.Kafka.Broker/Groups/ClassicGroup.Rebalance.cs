@@ -8,6 +8,7 @@ internal sealed partial class ClassicGroup
 {
     // Limits the phase the group is in: the initial delay, the joining, or the wait for the leader's assignment.
     private Deadline? _rebalance;
+    private Deadline? _initialDelay;
     private TimeSpan _initialDelayLeft;
     private bool _isInitialDelay;
     private bool _joinedDuringDelay;
@@ -144,7 +145,7 @@ internal sealed partial class ClassicGroup
         {
             _joinedDuringDelay = false;
             _initialDelayLeft = _roster.LongestRebalance - cluster.Options.InitialRebalanceDelay;
-            LimitPhase(cluster.Options.InitialRebalanceDelay);
+            DelayJoining();
         }
         else
         {
@@ -153,6 +154,8 @@ internal sealed partial class ClassicGroup
     }
 
     private void LimitPhase(TimeSpan limit) => (_rebalance ??= new(cluster.Gate, cluster.Time, PhaseExpired)).Arm(limit);
+
+    private void DelayJoining() => (_initialDelay ??= new(cluster.Gate, cluster.JoinTime, PhaseExpired)).Arm(cluster.Options.InitialRebalanceDelay);
 
     private void PhaseExpired()
     {
@@ -171,7 +174,7 @@ internal sealed partial class ClassicGroup
         {
             _joinedDuringDelay = false;
             _initialDelayLeft -= cluster.Options.InitialRebalanceDelay;
-            LimitPhase(cluster.Options.InitialRebalanceDelay);
+            DelayJoining();
             return;
         }
 
@@ -189,6 +192,7 @@ internal sealed partial class ClassicGroup
     private void CompleteJoining()
     {
         _isInitialDelay = false;
+        _initialDelay?.Disarm();
         // A static member may come back within its session; the others have to join again.
         foreach (var member in Members.Where(member => !member.IsJoining && member.InstanceId is null).ToList())
         {

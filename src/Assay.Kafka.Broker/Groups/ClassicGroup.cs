@@ -204,6 +204,7 @@ internal sealed partial class ClassicGroup(ClusterState cluster, string id, Offs
     public override void Dispose()
     {
         _rebalance?.Dispose();
+        _initialDelay?.Dispose();
         foreach (var member in Members)
         {
             member.Session?.Dispose();

@@ -21,7 +21,7 @@ internal static class ReplicaAssignments
                 return $"A broker is named twice in {Text(brokers)}.";
             }
 
-            if (brokers.FirstOrDefault(id => cluster.Brokers.Find(id) is null) is not 0 and var unknown)
+            if (brokers.Where(id => cluster.Brokers.Find(id) is null).Select(id => (int?)id).FirstOrDefault() is { } unknown)
             {
                 return $"There is no broker {unknown}; there are 1 to {cluster.Brokers.All.Count}.";
             }

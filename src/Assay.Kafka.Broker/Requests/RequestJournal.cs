@@ -2,7 +2,9 @@ using Assay.Kafka.Broker.Protocol;
 
 namespace Assay.Kafka.Broker.Requests;
 
-/// <summary>Tells observers about requests, and keeps those that could not be served. Costs next to nothing while nobody observes.</summary>
+/// <summary>
+/// Tells observers about requests, and keeps those that could not be served or on which the broker failed. Costs next to nothing while nobody observes.
+/// </summary>
 internal sealed class RequestJournal(TimeProvider time)
 {
     // A client that does not fall back tries again for ever.
@@ -10,6 +12,9 @@ internal sealed class RequestJournal(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly List<UnsupportedRequest> _refused = [];
+
+    // What nobody was told of yet, once each.
+    private readonly HashSet<string> _findings = new(StringComparer.Ordinal);
 
     private Action<ServedRequest>? _served;
 
@@ -21,6 +26,17 @@ internal sealed class RequestJournal(TimeProvider time)
             {
                 return [.. _refused];
             }
+        }
+    }
+
+    /// <summary>What was refused or failed since this was asked last.</summary>
+    public IReadOnlyList<string> TakeFindings()
+    {
+        lock (_gate)
+        {
+            List<string> findings = [.. _findings];
+            _findings.Clear();
+            return findings;
         }
     }
 
@@ -47,8 +63,17 @@ internal sealed class RequestJournal(TimeProvider time)
             Elapsed = started == 0 ? TimeSpan.Zero : time.GetElapsedTime(started),
         });
 
-    public void Fail(ApiDescription api, RequestContext context, Exception error) =>
+    public void Fail(ApiDescription api, RequestContext context, Exception error)
+    {
+        lock (_gate)
+        {
+            _findings.Add(
+                $"the embedded broker failed to serve {api.Key} version {context.Version} to client '{context.ClientId}', and closed its connection. "
+                + $"That is a defect of Assay: please report it with this. {error}");
+        }
+
         _served?.Invoke(new() { Api = api.Key.ToString(), Version = context.Version, ClientId = context.ClientId, Error = error.ToString() });
+    }
 
     public UnsupportedRequest Refuse(RequestHeader header, Route? route)
     {
@@ -67,6 +92,8 @@ internal sealed class RequestJournal(TimeProvider time)
             {
                 _refused.Add(refused);
             }
+
+            _findings.Add(refused.ToString());
         }
 
         return refused;

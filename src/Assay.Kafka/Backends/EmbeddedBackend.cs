@@ -17,7 +17,6 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
     private Task _recording = Task.CompletedTask;
     private IReadOnlyList<BaselineTopic> _baseline = [];
     private long _ownChanges;
-    private int _reported;
 
     public override string BootstrapServers => Cluster.BootstrapServers;
 
@@ -86,13 +85,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
         return new ValueTask<ResetOutcome>(ResetOutcome.Done);
     }
 
-    public override IEnumerable<string> Findings()
-    {
-        var unsupported = Cluster.UnsupportedRequests;
-        var fresh = unsupported.Skip(_reported).Select(request => request.ToString()).Distinct().ToList();
-        _reported = unsupported.Count;
-        return fresh;
-    }
+    public override IEnumerable<string> Findings() => Cluster.TakeFindings();
 
     public override Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken)
     {

@@ -53,10 +53,9 @@ internal static class DatabaseRoles
 
         try
         {
-            await RegistrySql.ExecuteAsync(connection, $"create role {SqlName.QuotePart(name)} login password '{password}'", cancellationToken);
-            // So that the owner of the databases may act on what the role owns.
-            if (!host.IsSuperuser)
-                await RegistrySql.ExecuteAsync(connection, $"grant {SqlName.QuotePart(name)} to current_user", cancellationToken);
+            // So that the owner of the databases may act on what the role owns. Both or neither: nobody would grant it later.
+            var grant = host.IsSuperuser ? "" : $"; grant {SqlName.QuotePart(name)} to current_user";
+            await RegistrySql.ExecuteAsync(connection, $"create role {SqlName.QuotePart(name)} login password '{password}'{grant}", cancellationToken);
             return password;
         }
         catch (PostgresException failed)

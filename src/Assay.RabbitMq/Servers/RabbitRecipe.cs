@@ -15,6 +15,7 @@ internal sealed class RabbitRecipe : NativeRecipe
     private static readonly (string Name, string Value)[] Defaults =
     [
         ("disk_free_limit.absolute", "10MB"),
+        ("heartbeat", "0"),
         ("vm_memory_high_watermark.relative", "0.8"),
         ("management_agent.disable_metrics_collector", "true"),
         ("log.console.level", "warning"),
@@ -23,7 +24,7 @@ internal sealed class RabbitRecipe : NativeRecipe
     /// <summary>What rabbitmq.conf has no name for: how often a quorum queue tells of messages that are not acknowledged, 5 s otherwise.</summary>
     private const string AdvancedDefaults = "[{rabbit, [{quorum_tick_interval, 100}]}].";
 
-    public override int Revision => 2;
+    public override int Revision => 3;
 
     public override string Program(NativeBinaries binaries) => binaries.Program("rabbitmq-server");
 

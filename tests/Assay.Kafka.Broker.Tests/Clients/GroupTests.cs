@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Assay.Kafka.Broker.Tests.Clients;
 
@@ -18,6 +19,19 @@ public sealed class GroupTests
         await using var second = new RunningConsumer(cluster, "g", "t", config => config.PartitionAssignmentStrategy = strategy);
 
         await SharesAsync(first, second);
+    }
+
+    [Fact]
+    public async Task A_member_joins_and_consumes_on_a_clock_that_stands_still()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(new() { TimeProvider = new FakeTimeProvider() }, Cancellation);
+        cluster.CreateTopic("t");
+        await using var member = new RunningConsumer(cluster, "g", "t");
+        await Soon.True(() => member.Assignment.Count == 1, () => Show(member));
+
+        cluster.Append("t", 0, new NewRecord { Value = "v"u8.ToArray() });
+
+        await Soon.True(() => member.Values.Any(), () => Show(member));
     }
 
     [Theory, MemberData(nameof(Strategies))]

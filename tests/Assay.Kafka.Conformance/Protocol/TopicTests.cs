@@ -36,6 +36,7 @@ public sealed class TopicTests
 
         Assert.Equal(ErrorCode.None, await CreateAsync(place, On([1], [1])));
         Assert.Equal(ErrorCode.InvalidReplicaAssignment, await CreateAsync(place, On([7])));
+        Assert.Equal(ErrorCode.InvalidReplicaAssignment, await CreateAsync(place, On([0])));
         Assert.Equal(ErrorCode.InvalidReplicaAssignment, await CreateAsync(place, On([1, 1])));
         var mixed = On([1]);
         mixed.NumPartitions = 2;
