@@ -9,7 +9,7 @@ namespace Assay.RabbitMq;
 /// marks it as redelivered.
 /// </summary>
 /// <typeparam name="T">The type of the bodies.</typeparam>
-public sealed class RabbitQueue<T> : RabbitProbe<T>
+public sealed partial class RabbitQueue<T> : RabbitProbe<T>
 {
     internal RabbitQueue(RabbitVirtualHost host, string name, RabbitBodyFormat<T> format)
         : base(host, new QueueMessages(host.Leased, host.Tap, host.Counts, name), format)
