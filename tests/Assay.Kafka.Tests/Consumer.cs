@@ -45,6 +45,19 @@ internal sealed class Consumer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static ConsumeResult<string?, string?>? Next(IConsumer<string?, string?> consumer)
+    {
+        try
+        {
+            return consumer.Consume(TimeSpan.FromMilliseconds(20));
+        }
+        catch (ConsumeException early) when (early.Error.Code == ErrorCode.UnknownTopicOrPart)
+        {
+            // The topic comes with the first record that is published to it; the client goes on asking for it.
+            return null;
+        }
+    }
+
     private static void Commit(IConsumer<string?, string?> consumer, ConsumeResult<string?, string?> record)
     {
         try
@@ -64,7 +77,7 @@ internal sealed class Consumer : IAsyncDisposable
         {
             while (true)
             {
-                var record = consumer.Consume(TimeSpan.FromMilliseconds(20));
+                var record = Next(consumer);
                 _stop.Token.ThrowIfCancellationRequested();
                 if (record is not null)
                     Values.Enqueue(record.Message.Value);
