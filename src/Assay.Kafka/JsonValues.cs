@@ -1,11 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Assay.Kafka;
 
 /// <summary>Values that are JSON.</summary>
 internal sealed class JsonValues<T>(JsonSerializerOptions options) : KafkaValueFormat<T>
 {
+    // A shape is of a type that no generated context knows.
+    private readonly JsonSerializerOptions _ofShapes =
+        new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) };
+
     protected internal override bool IsText => true;
+
+    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(shape, _ofShapes);
 
     public override ValueTask<T> ReadAsync(KafkaRecord record, CancellationToken cancellationToken) => new(
         JsonSerializer.Deserialize<T>(record.Value!.Value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}."));

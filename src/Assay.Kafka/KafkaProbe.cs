@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Assay.Kafka.Probes;
 
 namespace Assay.Kafka;
@@ -89,7 +88,7 @@ public class KafkaProbe<T>
     public async Task<ReceivedRecord<T>> ShouldReceiveLike(object shape, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var expected = new ValueShape(JsonSerializer.SerializeToElement(shape, JsonSerializerOptions.Web));
+        var expected = new ValueShape(Format.ShapeToJson(shape));
         IEnumerable<ReceivedRecord<T>> Matching(IReadOnlyList<ReadRecord<T>> records) =>
             records.Where(record => record.Received is not null && expected.DifferencesFrom(record).Count == 0).Select(record => record.Received!);
         return await UntilAsync(records => Matching(records).FirstOrDefault(), within, cancellationToken)

@@ -27,6 +27,13 @@ public abstract class KafkaValueFormat<T>
     /// <param name="value">The value.</param>
     public virtual JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web);
 
+    /// <summary>
+    /// The shape that <see cref="KafkaProbe{T}.ShouldReceiveLike"/> looks for, as JSON whose members are named as those of <see cref="ToJson"/>. What
+    /// System.Text.Json writes in camel case unless overridden.
+    /// </summary>
+    /// <param name="shape">What the test gave, such as <c>new { orderId = 7 }</c>.</param>
+    public virtual JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(shape, JsonSerializerOptions.Web);
+
     /// <summary>Whether the bytes are text, so that messages show them as they are. False unless overridden.</summary>
     protected internal virtual bool IsText => false;
 }

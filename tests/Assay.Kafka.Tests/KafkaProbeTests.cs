@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Assay.Kafka.Tests;
 
 public sealed class KafkaProbeTests
@@ -101,5 +103,16 @@ public sealed class KafkaProbeTests
         Assert.Equal([("x", "k", "7", 0), ("x", "k", "7", 1)], records.Select(received =>
             (received.Value, received.Record.KeyText!, received.Record.Header("trace")!, (int)received.Record.Offset)));
         Assert.Single(records.Select(received => received.Record.Partition).Distinct());
+    }
+
+    [Fact]
+    public async Task A_shape_is_written_as_the_topic_writes_its_values()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders", new JsonSerializerOptions());
+        await orders.Publish(new Ordered(7, "a"), cancellationToken: Cancelled);
+        var received = await orders.ShouldReceiveLike(new { OrderId = 7 }, cancellationToken: Cancelled);
+        Assert.Contains("\"OrderId\":7", received.Record.ValueText, StringComparison.Ordinal);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KafkaImage : ServerImage
 
     public override ImmutableArray<int> Ports => [Port];
 
-    public override string NameFor(string? version) => $"apache/kafka:{version ?? "4.1.0"}";
+    public override string NameFor(string? version) => $"apache/kafka:{version ?? "4.3.1"}";
 
     public override ContainerSetup Setup(ContainerAddress address, ImmutableSortedDictionary<string, string> settings)
     {
@@ -32,6 +32,9 @@ internal sealed class KafkaImage : ServerImage
             ("inter.broker.listener.name", "INSIDE"),
             ("controller.listener.names", "CONTROLLER"),
             ("controller.quorum.voters", $"1@{Controller}"),
+            // As for a node without a container; docs/kafka.md says why each.
+            ("num.partitions", "1"),
+            ("default.replication.factor", "1"),
             ("offsets.topic.num.partitions", "1"),
             ("offsets.topic.replication.factor", "1"),
             ("transaction.state.log.num.partitions", "1"),
@@ -41,6 +44,13 @@ internal sealed class KafkaImage : ServerImage
             ("share.coordinator.state.topic.replication.factor", "1"),
             ("share.coordinator.state.topic.min.isr", "1"),
             ("group.initial.rebalance.delay.ms", "0"),
+            ("group.min.session.timeout.ms", "100"),
+            ("group.consumer.heartbeat.interval.ms", "250"),
+            ("group.consumer.min.heartbeat.interval.ms", "100"),
+            ("group.consumer.min.session.timeout.ms", "1000"),
+            ("log.retention.ms", "-1"),
+            ("controlled.shutdown.enable", "false"),
+            ("broker.session.timeout.ms", "60000"),
         ];
         return new ContainerSetup
         {

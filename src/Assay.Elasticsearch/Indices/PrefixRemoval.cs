@@ -13,18 +13,18 @@ internal static class PrefixRemoval
 
     private const int Rounds = 3;
 
+    /// <exception cref="SandboxException">Something is there still, as where others go on making it.</exception>
     public static async Task RunAsync(SearchApi api, string prefix, CancellationToken cancellationToken)
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; await NamesAsync(api, prefix, cancellationToken) is { Count: > 0 } names; round++)
         {
-            var names = await NamesAsync(api, prefix, cancellationToken);
+            if (round == Rounds)
+                throw new SandboxException($"What is named {prefix}* was deleted {Rounds} times, and {string.Join(", ", names)} is there still.");
             if (names.Any(name => name.StartsWith(".ds-", StringComparison.Ordinal)))
                 await api.DeleteAsync($"_data_stream/{prefix}*", cancellationToken);
             // By name: servers may refuse patterns.
             foreach (var list in Lists(names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))))
                 await api.DeleteAsync($"{list}?ignore_unavailable=true", cancellationToken);
-            if (names.Count == 0)
-                break;
         }
 
         foreach (var item in (await ClusterLook.ReadAsync(api, cancellationToken)).Items.Keys.Where(item => item.Name.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(item => item.Kind))

@@ -171,9 +171,13 @@ internal sealed class SearchHost
             if (lease.LostBecause is null)
                 await PrefixRemoval.RunAsync(Api, NamesOf(lease.Id), CancellationToken.None);
         }
-        finally
+        catch
         {
-            await lease.DisposeAsync();
+            // As while a snapshot is taken. Whoever sweeps next finds it by the entry that stays.
+            await lease.AbandonAsync();
+            throw;
         }
+
+        await lease.DisposeAsync();
     }
 }

@@ -59,13 +59,19 @@ internal sealed class ProcessLease : IAsyncDisposable
     }
 
     /// <summary>Ends the claim. What it was on must be gone.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => EndAsync(() => _book.RemoveAsync(_entry, CancellationToken.None));
+
+    /// <summary>Ends the claim while something that it was on is still there: the entry stays, for others to sweep.</summary>
+    public ValueTask AbandonAsync() => EndAsync(async () =>
+        await _book.TryWriteAsync(_entry with { State = LeaseEntry.Swept, Beat = await _book.NowAsync(default) }, default));
+
+    private async ValueTask EndAsync(Func<Task> lastWriteAsync)
     {
         await _ended.CancelAsync();
         await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await _book.RemoveAsync(_entry, CancellationToken.None);
+            await lastWriteAsync();
         }
         finally
         {
@@ -115,6 +121,13 @@ internal sealed class ProcessLease : IAsyncDisposable
         if (await _book.TryWriteAsync(_entry with { Beat = await _book.NowAsync(default) }, default) is { } written)
         {
             _entry = written;
+            return true;
+        }
+
+        // Nobody but this process writes it as held: it did so before, and the answer was lost.
+        if ((await _book.ReadAsync(default)).FirstOrDefault(entry => entry.Id == Id && entry.State == LeaseEntry.Held) is { } own)
+        {
+            _entry = own;
             return true;
         }
 

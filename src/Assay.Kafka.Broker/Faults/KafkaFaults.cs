@@ -130,9 +130,13 @@ public sealed class KafkaFaults
         ? whole
         : throw new ArgumentException("This fault meets whole requests, which may be about several topics. Leave out the topic.", nameof(scope));
 
-    private static FaultScope Check(FaultScope? scope) => scope is { Partition: not null, Topic: null }
-        ? throw new ArgumentException($"Which topic's partition {scope.Partition}? Name the topic in the scope.", nameof(scope))
-        : scope ?? new();
+    private static FaultScope Check(FaultScope? scope) => scope switch
+    {
+        { Partition: not null, Topic: null } => throw new ArgumentException($"Which topic's partition {scope.Partition}? Name the topic in the scope.", nameof(scope)),
+        { Api: KafkaApi.SaslHandshake or KafkaApi.SaslAuthenticate } => throw new ArgumentException(
+            $"Nothing meets {scope.Api}: faults are for clients that are let in. To keep a client out, take its user or its rights away.", nameof(scope)),
+        _ => scope ?? new(),
+    };
 
     private static bool AnswersForPartitions(KafkaApi api) =>
         api is KafkaApi.Produce or KafkaApi.Fetch or KafkaApi.ListOffsets or KafkaApi.OffsetForLeaderEpoch or KafkaApi.DeleteRecords;

@@ -82,6 +82,11 @@ internal sealed class FetchHandler(ClusterState cluster)
 
     private PartitionData Read(RequestContext context, FetchItem item, bool readCommitted, int left, bool isFirst)
     {
+        if (context.Asked != ErrorCode.None)
+        {
+            return Refuse(item, context.Asked);
+        }
+
         var error = cluster.FindLed(context, item.Key.Topic, item.Key.TopicId, item.Key.Partition, item.LeaderEpoch, out var log);
         if (error != ErrorCode.None)
         {

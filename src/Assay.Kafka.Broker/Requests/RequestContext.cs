@@ -1,3 +1,5 @@
+using Assay.Kafka.Broker.Protocol;
+
 namespace Assay.Kafka.Broker.Requests;
 
 /// <summary>Where a request comes from. <see cref="Closed"/> is cancelled when its connection ends: nobody waits for the answer any more.</summary>
@@ -16,6 +18,9 @@ internal sealed record RequestContext(short Version, string ClientId, string Cli
 
     /// <summary>Who the client is, as Kafka writes it: <c>User:alice</c>.</summary>
     public string Principal { get; init; } = Anonymous;
+
+    /// <summary>The error that a test asked for in the place of whatever is asked about.</summary>
+    public ErrorCode Asked { get; init; }
 
     public const string Anonymous = "User:ANONYMOUS";
 }

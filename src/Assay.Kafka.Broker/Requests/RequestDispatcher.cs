@@ -115,6 +115,17 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
 
         var asked = faults.For(FaultKind.Fail, context);
         var error = asked is null ? Refuse(context, request) : (ErrorCode)asked.Error;
+        if (asked is not null && request is FetchRequest && !IsOfSessions(error))
+        {
+            // A fetch within a session names no partitions, and clients pass over an error that none of them has.
+            (context, error) = (context with { Asked = error }, ErrorCode.None);
+        }
+
+        if (error != ErrorCode.None && request is ProduceRequest { Acks: 0 })
+        {
+            throw new MalformedMessageException($"A produce without acknowledgement failed: {error}.");
+        }
+
         var response = error == ErrorCode.None ? await route.Serve(context, request) : Refusal.Of(request, error, context.Version)
             ?? throw new MalformedMessageException($"{context.Api} can't be answered with {error}.");
         if (response is not null)
@@ -133,6 +144,9 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
             ? response
             : throw new MalformedMessageException($"A test asked to lose the answer of {context.Api}.");
     }
+
+    private static bool IsOfSessions(ErrorCode error) =>
+        error is ErrorCode.FetchSessionIdNotFound or ErrorCode.InvalidFetchSessionEpoch or ErrorCode.FetchSessionTopicIdError;
 
     private ErrorCode Refuse(RequestContext context, IRequest request)
     {

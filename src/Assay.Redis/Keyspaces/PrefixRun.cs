@@ -59,20 +59,23 @@ internal sealed class PrefixRun(ConnectionMultiplexer connection, int database, 
         }
     }
 
-    /// <summary>A prefix is not used any more, and its keys are gone. With the last one ends the claim.</summary>
-    public async Task ReturnAsync(Claim claim)
+    /// <summary>A prefix is not used any more. With the last one ends the claim.</summary>
+    /// <param name="claim">The claim behind it.</param>
+    /// <param name="isCleared">Whether its keys are gone. If not, the claim runs out instead, and sweepers find them once this process has ended.</param>
+    public async Task ReturnAsync(Claim claim, bool isCleared)
     {
         await _gate.WaitAsync();
         try
         {
+            claim.HasKeys |= !isCleared;
             _taken--;
             if (_taken > 0 || claim != _claim)
                 return;
             (_claim, var renewal) = (null, _renewal);
             renewal?.Dispose();
-            if (claim.IsLost)
+            if (claim.IsLost || claim.HasKeys)
             {
-                // Others may have removed its keys at any time: the next claim is another.
+                // Others may remove its keys at any time: the next claim is another.
                 _id = NewId();
                 return;
             }
@@ -118,6 +121,9 @@ internal sealed class PrefixRun(ConnectionMultiplexer connection, int database, 
         private volatile bool _isLost;
 
         public string Id { get; } = id;
+
+        /// <summary>Whether keys were left behind one of its prefixes. Under the gate of its run.</summary>
+        public bool HasKeys { get; set; }
 
         /// <summary>Whether it ran out: others may have removed its keys.</summary>
         public bool IsLost => _isLost || TimeProvider.System.GetUtcNow().UtcTicks - Interlocked.Read(ref _renewed) > lifetime.Ticks;

@@ -43,7 +43,7 @@ internal sealed class SharedPrefix : IsolatedSpace
         }
         catch
         {
-            await run.ReturnAsync(claim);
+            await run.ReturnAsync(claim, isCleared: true);
             throw;
         }
     }
@@ -62,14 +62,16 @@ internal sealed class SharedPrefix : IsolatedSpace
 
     public override async ValueTask DisposeAsync()
     {
+        var isCleared = false;
         try
         {
             await Connection.DisposeAsync();
             await ClearAsync();
+            isCleared = true;
         }
         finally
         {
-            await _run.ReturnAsync(_claim);
+            await _run.ReturnAsync(_claim, isCleared);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class ServerImageTests
     [InlineData("mysql", "8.0", "mysql:8.0")]
     [InlineData("mysql", "10.11", "mariadb:10.11")]
     [InlineData("rabbitmq", "3.13", "rabbitmq:3.13-management")]
-    [InlineData("kafka", "4.1.0", "apache/kafka:4.1.0")]
+    [InlineData("kafka", "4.3.1", "apache/kafka:4.3.1")]
     [InlineData("elasticsearch", "8.19.0", "docker.elastic.co/elasticsearch/elasticsearch:8.19.0")]
     [InlineData("opensearch", "2.19.4", "opensearchproject/opensearch:2.19.4")]
     public void A_pinned_version_is_the_tag_of_the_image(string kind, string? version, string image) => Assert.Equal(image, Of(kind).NameFor(version));

@@ -90,6 +90,30 @@ public sealed class LeaseSweeperTests
     }
 
     [Fact]
+    public async Task A_beat_whose_answer_was_lost_loses_nothing()
+    {
+        var api = await ApiAsync("elasticsearch");
+        await using var lease = await ProcessLease.BeginAsync(api, Token);
+        var book = new LeaseBook(api);
+        var entry = (await book.ReadAsync(Token)).Single(found => found.Id == lease.Id);
+        Assert.NotNull(await book.TryWriteAsync(entry with { Beat = entry.Beat + 1 }, Token));
+        Assert.True(await lease.TryRenewAsync());
+        Assert.True(await lease.TryRenewAsync());
+        Assert.Null(lease.LostBecause);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_removed_is_left_to_whoever_sweeps_next()
+    {
+        var api = await ApiAsync("opensearch");
+        var lease = await ProcessLease.BeginAsync(api, Token);
+        await lease.AbandonAsync();
+        var entry = (await new LeaseBook(api).ReadAsync(Token)).Single(found => found.Id == lease.Id);
+        Assert.Equal(LeaseEntry.Swept, entry.State);
+        await new LeaseBook(api).RemoveAsync(entry, Token);
+    }
+
+    [Fact]
     public async Task Nothing_is_left_when_the_last_sandbox_is_gone()
     {
         var server = await Searched.ServerAsync("elasticsearch");

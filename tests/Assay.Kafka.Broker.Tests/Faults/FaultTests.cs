@@ -43,6 +43,37 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failure_of_fetches_reaches_the_application_also_in_the_middle_of_a_session()
+    {
+        using var consumer = Client.Consumer(_cluster, "g");
+        consumer.Assign([new TopicPartitionOffset("t", 0, 0), new TopicPartitionOffset("t", 1, 0)]);
+        _cluster.Append("t", 0, new NewRecord { Value = "v"u8.ToArray() });
+        await consumer.ConsumeAsync(1);
+        using var fault = _cluster.Faults.Fail(KafkaErrorCode.TopicAuthorizationFailed, new() { Api = KafkaApi.Fetch });
+
+        var error = await Task.Run(() => Assert.Throws<ConsumeException>(() => consumer.Consume(Client.Patience)), Cancellation);
+
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, error.Error.Code);
+    }
+
+    [Fact]
+    public async Task A_failure_of_a_produce_that_nobody_waits_for_closes_its_connection()
+    {
+        await using var client = await RawClient.ConnectAsync(_cluster);
+        _cluster.Faults.Fail(KafkaErrorCode.TopicAuthorizationFailed, new() { Api = KafkaApi.Produce });
+
+        await client.SendAsync(ApiCatalog.Produce, 9, new ProduceRequest { Acks = 0 });
+
+        Assert.True(await client.IsClosedAsync());
+    }
+
+    [Fact]
+    public void What_no_fault_can_meet_is_refused() => Assert.Contains(
+        "Nothing meets SaslAuthenticate",
+        Assert.Throws<ArgumentException>(() => _cluster.Faults.Disconnect(new() { Api = KafkaApi.SaslAuthenticate })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_failure_of_one_partition_leaves_the_others_alone()
     {
         using var producer = Client.Producer(_cluster);

@@ -136,6 +136,20 @@ public sealed class SharedPrefixTests
         Assert.NotEqual(lost.Split(':')[1], next.Prefix.Split(':')[1]);
     }
 
+    [Fact]
+    public async Task A_claim_whose_keys_could_not_be_removed_runs_out_instead_of_ending()
+    {
+        await using var external = await ExternalRedis.StartAsync(Cancelled);
+        await using var host = await external.OpenAsync(Cancelled, TimeSpan.FromSeconds(60));
+        var (_, claim) = await host.Run!.TakeAsync();
+        await host.Run.ReturnAsync(claim, isCleared: false);
+        Assert.True(await external.Database.SetContainsAsync(PrefixRun.Runs, claim.Id));
+        var (_, next) = await host.Run.TakeAsync();
+        Assert.NotEqual(claim.Id, next.Id);
+        await host.Run.ReturnAsync(next, isCleared: true);
+        Assert.False(await external.Database.SetContainsAsync(PrefixRun.Runs, next.Id));
+    }
+
     private static DummyProcess Start(TemporaryHome home, ExternalRedis external) =>
         DummyProcess.Start("redis-prefix", home.Path, Long, prefix: ["env", "DUMMY_ASSAY_REDIS=" + external.Configuration]);
 }
