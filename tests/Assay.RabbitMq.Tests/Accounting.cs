@@ -21,6 +21,13 @@ internal sealed class Accounting(RabbitVirtualHost bus, Action<IRabbitMqBusFacto
     public Task PublishAsync<T>(T message, CancellationToken cancellationToken)
         where T : class => (_host ?? throw new InvalidOperationException("It has not started.")).Services.GetRequiredService<IBus>().Publish(message, cancellationToken);
 
+    /// <summary>Asks and waits for the answer, as code of the application does.</summary>
+    public async Task<OrderChecked> AskAsync(CheckOrder question, CancellationToken cancellationToken)
+    {
+        var bus = (_host ?? throw new InvalidOperationException("It has not started.")).Services.GetRequiredService<IBus>();
+        return (await bus.CreateRequestClient<CheckOrder>().GetResponse<OrderChecked>(question, cancellationToken)).Message;
+    }
+
     protected override async Task StartAsync(CancellationToken cancellationToken)
     {
         Starts++;
@@ -59,8 +66,11 @@ internal sealed class Accounting(RabbitVirtualHost bus, Action<IRabbitMqBusFacto
         _host.Dispose();
     }
 
-    private sealed class Consumer(Accounting accounting) : IConsumer<OrderPlaced>
+    private sealed class Consumer(Accounting accounting) : IConsumer<OrderPlaced>, IConsumer<CheckOrder>
     {
+        public Task Consume(ConsumeContext<CheckOrder> context) =>
+            context.RespondAsync(new OrderChecked(context.Message.OrderId, context.Message.Amount > 0));
+
         public async Task Consume(ConsumeContext<OrderPlaced> context)
         {
             var order = context.Message;

@@ -37,6 +37,27 @@ public sealed class LateDeclarationTests
     }
 
     [Fact]
+    public async Task What_a_sandbox_cannot_declare_is_left_to_the_service()
+    {
+        await using var pool = Bare.Pool();
+
+        var replaced = await ReplacedAsync(pool, static channel => channel.ExchangeDeclareAsync("answers", "fanout", durable: false, autoDelete: true, cancellationToken: Token));
+
+        Assert.EndsWith("which an application may remember. Let the service declare it when it starts, or delete it in the test that declared it", replaced, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_declared_with_arguments_is_to_be_declared_with_them()
+    {
+        await using var pool = Bare.Pool();
+
+        var replaced = await ReplacedAsync(pool, static channel => channel.QueueDeclareAsync(
+            "invoices", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 10 }, cancellationToken: Token));
+
+        Assert.Contains("(Queue(\"invoices\", …))", replaced, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sandbox_is_replaced_when_an_exchange_was_bound_to_another_in_it()
     {
         await using var pool = Bare.Pool(static rabbit => rabbit.Exchange("orders", "topic").Exchange("all", "fanout"));
@@ -59,6 +80,26 @@ public sealed class LateDeclarationTests
             await channel.ExchangeDeclareAsync("also mine", "fanout", cancellationToken: Token);
             await channel.QueueDeleteAsync("mine", ifUnused: false, ifEmpty: false, cancellationToken: Token);
             await channel.ExchangeDeleteAsync("also mine", cancellationToken: Token);
+        });
+        await bare.DisposeAsync();
+
+        await using var next = await Bare.RentAsync(pool);
+
+        Assert.Same(bare, next);
+        Assert.Empty(pool.Counts.Replacements);
+    }
+
+    [Fact]
+    public async Task A_sandbox_is_kept_when_what_was_declared_went_away_with_its_consumer()
+    {
+        await using var pool = Bare.Pool(static rabbit => rabbit.Exchange("orders", "topic"));
+        var bare = await Bare.RentAsync(pool);
+        await DoAsync(bare, async channel =>
+        {
+            await channel.QueueDeclareAsync("passing", durable: false, exclusive: false, autoDelete: true, cancellationToken: Token);
+            await channel.QueueBindAsync("passing", "orders", "#", cancellationToken: Token);
+            var consumer = await channel.BasicConsumeAsync("passing", autoAck: true, new AsyncDefaultBasicConsumer(channel), Token);
+            await channel.BasicCancelAsync(consumer, cancellationToken: Token);
         });
         await bare.DisposeAsync();
 

@@ -127,6 +127,24 @@ public sealed class MassTransitTests
     }
 
     [Fact]
+    public async Task An_application_asks_and_is_answered_in_every_test()
+    {
+        var (pool, accounting) = Pool(configure: static rabbit => rabbit.AutoStart = true);
+        await using var _ = pool;
+        for (var round = 1; round <= 3; round++)
+        {
+            await using var bare = await Bare.RentAsync(pool);
+
+            Assert.Equal(new OrderChecked(round, IsFine: true), await accounting().AskAsync(new CheckOrder(round, 1), Token));
+
+            await bare.Bus.Exchange("Assay.RabbitMq.Tests:CheckOrder", new MassTransitFormat<CheckOrder>()).ShouldReceiveExactly(1, order => order.OrderId == round, cancellationToken: Token);
+        }
+
+        Assert.Equal(1, accounting().Starts);
+        Assert.Empty(pool.Counts.Replacements);
+    }
+
+    [Fact]
     public async Task A_message_that_failed_goes_back_to_the_queue_that_it_came_from()
     {
         var (pool, accounting) = Pool(Faults);

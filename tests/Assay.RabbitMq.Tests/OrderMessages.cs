@@ -12,6 +12,12 @@ public sealed record OrderPlaced(int OrderId, decimal Amount, Urgency Urgency = 
 /// <summary>The accounting took an order.</summary>
 public sealed record OrderAccepted(int OrderId, decimal Amount, Urgency Urgency);
 
+/// <summary>Asks the accounting whether it would take an order.</summary>
+public sealed record CheckOrder(int OrderId, decimal Amount);
+
+/// <summary>The accounting's answer.</summary>
+public sealed record OrderChecked(int OrderId, bool IsFine);
+
 /// <summary>An order was looked at; nobody listens.</summary>
 public sealed record OrderViewed(int OrderId);
 

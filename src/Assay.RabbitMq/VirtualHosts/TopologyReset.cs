@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.RabbitMq.Management;
 using Assay.Resources;
@@ -77,14 +78,22 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
 
             // One that is deleted with its last consumer may be gone by now.
             if (consumed is not null)
-                return Remembered($"the queue '{queue.Name}'", $"Queue(\"{queue.Name}\")");
+                return Remembered($"the queue '{queue.Name}'", queue is { Durable: true, AutoDelete: false } ? $"Queue(\"{queue.Name}\"{More(queue.Arguments)})" : null);
         }
 
         if (now.Exchanges.Values.FirstOrDefault(exchange => !baseline.Exchanges.ContainsKey(exchange.Name)) is { } made)
-            return Remembered($"the exchange '{made.Name}'", $"Exchange(\"{made.Name}\", \"{made.Type}\")");
+        {
+            return Remembered(
+                $"the exchange '{made.Name}'",
+                made is { Durable: true, AutoDelete: false, Internal: false } ? $"Exchange(\"{made.Name}\", \"{made.Type}\"{More(made.Arguments)})" : null);
+        }
+
+
         // Publishers bind exchanges to each other once, before they publish the first message of a kind.
         return now.Bindings.Values.FirstOrDefault(binding => binding.DestinationType == "exchange" && !baseline.Bindings.ContainsKey(binding.Identity)) is { } bound
-            ? Remembered($"the binding of the exchange '{bound.Destination}' to the exchange '{bound.Source}'", $"ExchangeBinding(\"{bound.Destination}\", \"{bound.Source}\", \"{bound.RoutingKey}\")")
+            ? Remembered(
+                $"the binding of the exchange '{bound.Destination}' to the exchange '{bound.Source}'",
+                $"ExchangeBinding(\"{bound.Destination}\", \"{bound.Source}\", \"{bound.RoutingKey}\")")
             : null;
     }
 
@@ -101,9 +110,15 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
         }
     }
 
-    private static string Remembered(string what, string declaration) =>
-        $"{what} was declared after the sandbox was ready, which an application may remember. Declare it in the sandbox ({declaration}), let the service declare it when it starts, "
-        + "or delete it in the test that declared it";
+    /// <param name="what">What was declared.</param>
+    /// <param name="declaration">What declares it in the sandbox; null for what only its user can declare, since it goes away by itself or with the server.</param>
+    private static string Remembered(string what, string? declaration) =>
+        $"{what} was declared after the sandbox was ready, which an application may remember. "
+        + (declaration is null ? "Let" : $"Declare it in the sandbox ({declaration}), let")
+        + " the service declare it when it starts, or delete it in the test that declared it";
+
+    /// <summary>Says that there are arguments, which the declaration has to repeat.</summary>
+    private static string More(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object && arguments.EnumerateObject().Any() ? ", …" : "";
 
     private async Task PutBackBindingsAsync(Topology baseline, Topology now, CancellationToken cancellationToken)
     {
