@@ -10,7 +10,7 @@ public sealed class RabbitDelivery
     private const int LongestHeader = 80;
 
     /// <summary>What RabbitMQ.Client adds to each message whose confirmation it waits for.</summary>
-    private const string OwnHeader = "x-dotnet-pub-seq-no";
+    internal const string OwnHeader = "x-dotnet-pub-seq-no";
 
     internal RabbitDelivery()
     {
@@ -67,7 +67,10 @@ public sealed class RabbitDelivery
 
     /// <summary>Whether it is the same message seen at another place, as far as can be told.</summary>
     internal bool IsSameAs(RabbitDelivery other) =>
-        Exchange == other.Exchange && RoutingKey == other.RoutingKey && MessageId == other.MessageId && Body.Span.SequenceEqual(other.Body.Span);
+        Exchange == other.Exchange && RoutingKey == other.RoutingKey && HasSameContentAs(other);
+
+    /// <summary>Whether id and body are the same.</summary>
+    internal bool HasSameContentAs(RabbitDelivery other) => MessageId == other.MessageId && Body.Span.SequenceEqual(other.Body.Span);
 
     /// <summary>The message with another text for its body.</summary>
     internal string Shown(string content)

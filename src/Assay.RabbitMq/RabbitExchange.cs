@@ -35,4 +35,16 @@ public sealed class RabbitExchange<T> : RabbitProbe<T>
         ArgumentNullException.ThrowIfNull(message);
         return Host.PublishAsync(Name, message.RoutingKey, message, cancellationToken);
     }
+
+    /// <summary>
+    /// Publishes a message once more, with its routing key, body, headers and properties: what consumers see when a publisher sent twice, as one does that lost its connection
+    /// before the server confirmed. Ends when the server has taken it.
+    /// </summary>
+    /// <param name="message">A message of this exchange.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task Duplicate(RabbitDelivery message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Publish(Deliveries.Again(message), cancellationToken);
+    }
 }

@@ -7,7 +7,7 @@ namespace Assay.RabbitMq;
 
 /// <summary>What a test sees of the messages of an exchange or a queue in its rent, and what it expects of them.</summary>
 /// <typeparam name="T">The type of the bodies.</typeparam>
-public class RabbitProbe<T>
+public partial class RabbitProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
     private readonly IMessageSource _source;

@@ -25,6 +25,27 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task A_dead_letter_is_the_copy_of_its_message()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        await bare.Bus.Exchange("orders").Publish("good", "order.created", Token);
+        var other = await bare.Bus.Exchange("orders").ShouldReceive(cancellationToken: Token);
+        await bare.Bus.Exchange("orders").Publish("bad", "order.created", Token);
+        var original = await bare.Bus.Exchange("orders").ShouldReceive(static body => body == "bad", cancellationToken: Token);
+        await using (var good = await bare.Bus.Queue(Work).TakeAsync(cancellationToken: Token))
+            await good.AckAsync(Token);
+        await RejectAsync(bare, Work);
+
+        var copy = await bare.Bus.Queue(Dead).ShouldReceiveCopyOf(original.Delivery, cancellationToken: Token);
+        var missed = await Assert.ThrowsAsync<MessageAssertionException>(
+            () => bare.Bus.Queue(Dead).ShouldReceiveCopyOf(other.Delivery, TimeSpan.FromMilliseconds(200), Token));
+
+        Assert.Single(copy.Deaths);
+        Assert.StartsWith("dead: expected a copy of orders/order.created good  → work within 0.2 s; 0 of 1 messages fit:\n", missed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_dies_when_its_time_in_the_queue_is_over()
     {
         await using var pool = Pool(("x-message-ttl", 20));

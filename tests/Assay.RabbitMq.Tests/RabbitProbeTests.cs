@@ -214,6 +214,46 @@ public sealed class RabbitProbeTests
     }
 
     [Fact]
+    public async Task Each_row_of_an_outbox_has_one_message()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        await PublishAsync(bare, ("order.created", 1), ("order.created", 2));
+        Assert.Equal(2, (await Orders(bare).ShouldReceiveOneForEach([1, 2], static received => received.Value.Id, cancellationToken: Token)).Count);
+        await PublishAsync(bare, ("order.created", 2));
+
+        var missed = await MissAsync(() => Orders(bare).ShouldReceiveOneForEach([2, 3], static received => received.Value.Id, Soon, Token));
+
+        Assert.StartsWith(
+            "orders: expected one message for each of 2 ids: no message for 3, several for 2, messages for others: 1 within 0.2 s; 3 of 3 messages fit:\n", missed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_published_twice_is_the_same_twice()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        var headers = new Dictionary<string, object?>
+        {
+            ["tenant"] = "a",
+            ["attempt"] = 2L,
+            ["at"] = new RabbitMQ.Client.AmqpTimestamp(1_700_000_000),
+            ["more"] = new Dictionary<string, object?> { ["list"] = new List<object?> { "x", 1L } },
+        };
+        await bare.Bus.Exchange("orders").Publish(Tenant("a", 7) with { Headers = headers, CorrelationId = "c", Type = "t", ReplyTo = "r" }, Token);
+        var first = (await Orders(bare).ShouldReceive(cancellationToken: Token)).Delivery;
+
+        await Orders(bare).Duplicate(first, Token);
+
+        var both = await Orders(bare).ShouldReceiveExactly(2, cancellationToken: Token);
+        var second = both[1].Delivery;
+        Assert.Equal((first.MessageId, first.CorrelationId, first.Type, first.ReplyTo, first.RoutingKey), (second.MessageId, second.CorrelationId, second.Type, second.ReplyTo, second.RoutingKey));
+        Assert.Equal(first.Headers.Where(static header => header.Key != RabbitDelivery.OwnHeader), second.Headers.Where(static header => header.Key != RabbitDelivery.OwnHeader));
+        var missed = await MissAsync(() => bare.Bus.Queue<Order>("audit").ShouldReceiveCopyOf(first, Soon, Token));
+        Assert.StartsWith("audit: expected only one copy of orders/order.created {\"id\":7}", missed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bodies_have_any_format()
     {
         await using var pool = Pool();

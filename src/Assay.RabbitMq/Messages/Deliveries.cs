@@ -34,4 +34,18 @@ internal static class Deliveries
         ReplyTo = message.ReplyTo,
         Expiration = message.Expiration is { } time ? ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) : null,
     };
+
+    /// <summary>A message that was seen, to publish once more.</summary>
+    public static RabbitMessage Again(RabbitDelivery seen) => new()
+    {
+        Body = seen.Body,
+        RoutingKey = seen.RoutingKey,
+        Headers = seen.Headers.Where(static header => header.Key != RabbitDelivery.OwnHeader)
+            .ToDictionary(static header => header.Key, static header => HeaderValues.Write(header.Value), StringComparer.Ordinal),
+        ContentType = seen.ContentType,
+        MessageId = seen.MessageId,
+        CorrelationId = seen.CorrelationId,
+        Type = seen.Type,
+        ReplyTo = seen.ReplyTo,
+    };
 }
