@@ -19,27 +19,32 @@ public sealed class TakenMessage : IAsyncDisposable
     /// <summary>The message.</summary>
     public RabbitDelivery Delivery { get; }
 
-    /// <summary>Acknowledges it: it is gone.</summary>
+    /// <summary>Acknowledges it: it is gone. Ends when the server has heard it.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">The test has said before what becomes of it.</exception>
-    public Task AckAsync(CancellationToken cancellationToken = default)
+    public async Task AckAsync(CancellationToken cancellationToken = default)
     {
         Settle();
-        return _channel.BasicAckAsync(_tag, multiple: false, cancellationToken).AsTask();
+        await _channel.BasicAckAsync(_tag, multiple: false, cancellationToken);
+        await ArriveAsync(cancellationToken);
     }
 
-    /// <summary>Refuses it.</summary>
+    /// <summary>Refuses it. Ends when the server has heard it.</summary>
     /// <param name="requeue">Whether it goes back to its place, to be delivered again; otherwise it is dropped, or becomes a dead letter.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">The test has said before what becomes of it.</exception>
-    public Task NackAsync(bool requeue, CancellationToken cancellationToken = default)
+    public async Task NackAsync(bool requeue, CancellationToken cancellationToken = default)
     {
         Settle();
-        return _channel.BasicNackAsync(_tag, multiple: false, requeue, cancellationToken).AsTask();
+        await _channel.BasicNackAsync(_tag, multiple: false, requeue, cancellationToken);
+        await ArriveAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    /// <summary>The server answers neither: any question on the same channel is answered after it has taken them.</summary>
+    private Task ArriveAsync(CancellationToken cancellationToken) => _channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 0, global: false, cancellationToken);
 
     private void Settle()
     {

@@ -108,7 +108,9 @@ public sealed class DeadLetterTests
 
         Assert.Equal(("once more", true, 0), (again.Delivery.BodyText, again.Delivery.Redelivered, again.Delivery.Deaths.Count));
         await bare.Bus.Queue(Dead).ShouldBeEmpty(cancellationToken: Token);
+        Assert.Equal(new QueueCounts(0, 1, 0), await bare.Bus.Queue(Work).CountsAsync(Token));
         await again.AckAsync(Token);
+        Assert.Equal(new QueueCounts(0, 0, 0), await bare.Bus.Queue(Work).CountsAsync(Token));
         await Assert.ThrowsAsync<InvalidOperationException>(() => again.AckAsync(Token));
     }
 
