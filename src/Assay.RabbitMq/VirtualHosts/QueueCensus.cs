@@ -32,8 +32,8 @@ internal sealed class QueueCensus(ManagementApi api, LeasedVirtualHost virtualHo
         return found;
     }
 
-    /// <summary>Whether nobody knows yet how many messages of a queue are not acknowledged, since it gave or took one a moment ago.</summary>
-    public bool IsUnsettled(QueueInfo queue) => queue.Type == Quorum && tap.Quiet < _settled;
+    /// <summary>Whether nobody knows yet how many messages of a queue are not acknowledged, since it gave or took one a moment ago, or has not told since.</summary>
+    public bool IsUnsettled(QueueInfo queue) => queue.Type == Quorum && (queue.IsOutOfDate || tap.Quiet < _settled);
 
     private async Task<QueueInfo> NowAsync(QueueInfo queue, CancellationToken cancellationToken)
     {
@@ -43,7 +43,8 @@ internal sealed class QueueCensus(ManagementApi api, LeasedVirtualHost virtualHo
             return queue;
         try
         {
-            return queue with { MessagesReady = (await counts.AskAsync(queue.Name, cancellationToken)).Ready };
+            var (ready, _) = await counts.AskAsync(queue.Name, cancellationToken);
+            return queue with { MessagesReady = ready, IsOutOfDate = queue.MessagesReady != ready };
         }
         catch (OperationInterruptedException)
         {
