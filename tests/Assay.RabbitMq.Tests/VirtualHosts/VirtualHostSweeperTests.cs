@@ -18,12 +18,14 @@ public sealed class VirtualHostSweeperTests
         var now = DateTimeOffset.UtcNow;
         var made = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now));
         var left = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now.AddMinutes(-5)));
-        var claimed = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now.AddMinutes(-5)));
+        var claimed = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now));
         try
         {
             await api.PutAsync($"permissions/{claimed}/{ManagementApi.Segment(address.User)}", new { configure = ".*", write = ".*", read = ".*" }, Token);
             await using var lease = await LeasedVirtualHost.TryClaimAsync(address, claimed, isOwn: true, Token);
             Assert.NotNull(lease);
+            // Only now: the sweep of another process would take it before it is claimed.
+            await api.PutAsync($"vhosts/{claimed}", new { tags = VirtualHostSweeper.TagOfMaking(now.AddMinutes(-5)) }, Token);
             var sweeper = new VirtualHostSweeper(address, api);
             // Another test's sweep may be about to remove it, and then this one leaves it alone.
             await Eventually.Within(TimeSpan.FromSeconds(60)).True(
