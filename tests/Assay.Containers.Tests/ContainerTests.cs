@@ -82,9 +82,9 @@ public sealed class ContainerTests
     [Fact]
     public async Task A_container_that_never_gets_ready_is_told_with_what_the_probe_saw()
     {
-        await using var pool = Pool(most: 1, container => container.Port(6379).StartWithin(TimeSpan.FromSeconds(2)).ReadyHttp("/health"));
+        await using var pool = Pool(most: 1, container => container.Port(6379).StartWithin(TimeSpan.FromSeconds(8)).ReadyHttp("/health"));
         var failure = await Assert.ThrowsAsync<ServerException>(() => RentAsync(pool));
-        Assert.Contains("was not ready within 2 s: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("was not ready within 8 s: ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Ready to accept connections", failure.Message, StringComparison.Ordinal);
     }
 

@@ -14,6 +14,7 @@ if (args is not [var kind, var home, var idle, .. var rest])
 var finder = new ServerFinder(new ServerFinderOptions
 {
     Home = new ServerHome(home),
+    StartTimeout = ServerFinderOptions.FromEnvironment().StartTimeout,
     Idle = TimeSpan.FromMilliseconds(int.Parse(idle, CultureInfo.InvariantCulture)),
     Journal = RunJournal.ToText(Console.Error),
     Environment = DummyEnvironment.Variable,

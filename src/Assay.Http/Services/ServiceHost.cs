@@ -24,7 +24,7 @@ internal sealed class ServiceHost
     }
 
     /// <summary>How long the end of the entry point is waited for.</summary>
-    public static TimeSpan StopTimeout { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan StopTimeout { get; } = TimeSpan.FromSeconds(10);
 
     public IServiceProvider Services { get; }
 

@@ -19,7 +19,7 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
     internal const string TraceExchange = "amq.rabbitmq.trace";
     private const string FenceHeader = "assay-fence";
     private const int Attempts = 5;
-    private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Fence> _fences = [];
     private readonly List<SeenMessage> _seen = [];

@@ -4,8 +4,12 @@ namespace Assay.Servers;
 internal sealed class ExternalProvider : ServerProvider
 {
     public const string ProviderName = "external";
-    /// <summary>For a server that says nothing; one that is not there is known at once. On a busy machine a client's first connection takes seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How much of the time for a start a server gets that says nothing: 5 s unless told. One that is not there is known at once. On a busy machine a
+    /// client's first connection takes seconds.
+    /// </summary>
+    private const int PartOfStart = 6;
 
     public override string Name => ProviderName;
 
@@ -18,7 +22,7 @@ internal sealed class ExternalProvider : ServerProvider
         if ((fromEnvironment ?? search.Request.ConnectionString) is not { } connectionString)
             return ServerAnswer.None($"{kind.Variable} is not set");
         var origin = fromEnvironment is null ? "The configured connection string" : kind.Variable;
-        var version = await AskAsync(kind, connectionString, origin, cancellationToken);
+        var version = await AskAsync(kind, connectionString, origin, search.Options.StartTimeout / PartOfStart, cancellationToken);
         if (!ServerVersion.Fits(version, search.Request.Version))
         {
             throw new ServerException(
@@ -42,18 +46,19 @@ internal sealed class ExternalProvider : ServerProvider
         });
     }
 
-    private static async Task<string> AskAsync(ServerKind kind, string connectionString, string origin, CancellationToken cancellationToken)
+    private static async Task<string> AskAsync(
+        ServerKind kind, string connectionString, string origin, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(limit);
         try
         {
             // Clients do not all heed a token while they connect.
-            return await kind.AskVersion(connectionString, patience.Token).WaitAsync(Patience, cancellationToken);
+            return await kind.AskVersion(connectionString, patience.Token).WaitAsync(limit, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            var seen = e is OperationCanceledException or TimeoutException ? $"no answer within {Patience.TotalSeconds:0} s." : e.Message;
+            var seen = e is OperationCanceledException or TimeoutException ? $"no answer within {limit.TotalSeconds:0} s." : e.Message;
             throw new ServerException(
                 $"{origin} is set, but there is no usable {kind.DisplayName} server behind it.{Environment.NewLine}"
                 + $"  tried   {Secrets.Mask(connectionString)}{Environment.NewLine}"

@@ -34,7 +34,7 @@ public sealed class InterruptionTests : IDisposable
         var code = await cli.ExitCodeAsync();
 
         Assert.Equal(exitCode, code);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         await GoneAsync(host);
         await GoneAsync(child);
         Assert.Contains("cut off: Hanging.Never_ends_and_ignores_its_token", cli.Output, StringComparison.Ordinal);

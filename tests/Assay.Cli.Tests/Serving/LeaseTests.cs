@@ -7,7 +7,7 @@ namespace Assay.Cli.Tests.Serving;
 public sealed class LeaseTests
 {
     // Long enough for a client on a busy machine to connect in.
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(6);
 
     private static Eventually Soon => Eventually.Within(TimeSpan.FromSeconds(20));
 

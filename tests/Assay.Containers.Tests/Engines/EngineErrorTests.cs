@@ -126,7 +126,7 @@ public sealed class EngineErrorTests
         var kind = RedisServers.CreateBareKind().Add(new ContainerProvider(new RedisImage()));
         var started = Stopwatch.GetTimestamp();
         var failure = await Assert.ThrowsAsync<ServerException>(() => finder.FindAsync(new ServerRequest(kind), Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), $"It took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"It took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
         Assert.StartsWith("No Redis server was found.", failure.Message, StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, failure.Message, StringComparison.Ordinal));
     }

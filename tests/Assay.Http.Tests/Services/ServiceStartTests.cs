@@ -62,9 +62,9 @@ public sealed class ServiceStartTests
     [Fact]
     public async Task A_program_that_never_starts_runs_out_of_time_and_shows_its_log()
     {
-        var failure = await FailureAsync(new Launch { Misbehave = "never start", Timeout = TimeSpan.FromSeconds(2) });
+        var failure = await FailureAsync(new Launch { Misbehave = "never start", Timeout = TimeSpan.FromSeconds(10) });
 
-        Assert.Contains("'api' did not start within 2 s: it had built its host, which had not started.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'api' did not start within 10 s: it had built its host, which had not started.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("info Obstacle: waiting for a broker that never comes", failure.Message, StringComparison.Ordinal);
     }
 
@@ -128,7 +128,7 @@ public sealed class ServiceStartTests
 
         var failure = await Assert.ThrowsAsync<SandboxException>(host.StopAsync);
 
-        Assert.Contains("'api' did not stop within 5 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'api' did not stop within 10 s", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task<SandboxException> FailureAsync(Launch launch) =>

@@ -97,7 +97,7 @@ public sealed class TransactionTests
     public async Task A_transaction_that_takes_too_long_is_aborted()
     {
         await using var cluster = await EmbeddedKafkaCluster.StartAsync(cancellationToken: Cancellation);
-        using var producer = Transactional(cluster, "tx", config => config.TransactionTimeoutMs = 1000);
+        using var producer = Transactional(cluster, "tx", config => config.TransactionTimeoutMs = 5000);
         producer.InitTransactions(Patience);
         producer.BeginTransaction();
         await ProduceAsync(producer, "late");

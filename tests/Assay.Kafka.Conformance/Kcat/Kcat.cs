@@ -22,6 +22,6 @@ internal static class Kcat
             Assert.Fail(Reason);
         }
 
-        return await Programs.RunAsync(new ProcessStartInfo("kcat", $"-b {place.BootstrapServers} {arguments}"), input);
+        return await Programs.RunAsync(new ProcessStartInfo("kcat", $"-m 60 -b {place.BootstrapServers} {arguments}"), input);
     }
 }

@@ -8,7 +8,7 @@ namespace Assay.Kafka.Conformance.Rounds;
 [CollectionDefinition(nameof(RoundTests), DisableParallelization = true)]
 public sealed class RoundTests
 {
-    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromMinutes(TestRun.Count(1, 5)));
+    private static readonly Eventually Soon = Eventually.Within(TimeSpan.FromMinutes(TestRun.Count(5, 10)));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class RoundTests
             .Select(n => new WorkerProcess("rounds", $"{TestRun.Count(1, 20)}", (seed + n).ToString(CultureInfo.InvariantCulture))).ToList();
         try
         {
-            var problems = await Task.WhenAll(processes.Select(process => process.ProblemAsync(TimeSpan.FromMinutes(TestRun.Count(3, 40)))));
+            var problems = await Task.WhenAll(processes.Select(process => process.ProblemAsync(TimeSpan.FromMinutes(TestRun.Count(10, 40)))));
 
             Assert.True(problems.All(problem => problem is null), $"seed {seed}\n{string.Join("\n\n", problems.Where(problem => problem is not null))}");
             Assert.All(processes, process => Assert.Equal("done", process.Said.Last()));

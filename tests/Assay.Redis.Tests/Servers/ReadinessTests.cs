@@ -28,7 +28,7 @@ public sealed class ReadinessTests
     {
         await using var home = new TemporaryHome();
         var redis = new AlteredRedis(probeAsync: _ => throw new TaskCanceledException("The request took too long."));
-        var failure = await Assert.ThrowsAsync<ServerException>(() => StartAsync(home, redis, own, TimeSpan.FromSeconds(2)));
+        var failure = await Assert.ThrowsAsync<ServerException>(() => StartAsync(home, redis, own, TimeSpan.FromSeconds(10)));
         Assert.Contains("was not ready", failure.Message, StringComparison.Ordinal);
         Assert.Contains("The request took too long.", failure.Message, StringComparison.Ordinal);
     }

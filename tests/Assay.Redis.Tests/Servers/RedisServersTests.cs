@@ -64,7 +64,7 @@ public sealed class RedisServersTests
         var finder = home.Finder(("ASSAY_REDIS", "127.0.0.1:1,password=hush"));
         var started = Stopwatch.GetTimestamp();
         var failure = await Assert.ThrowsAsync<ServerException>(() => finder.FindAsync(new ServerRequest(RedisServers.CreateKind()), Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(25));
         Assert.StartsWith("ASSAY_REDIS is set", failure.Message, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1,password=***", failure.Message, StringComparison.Ordinal);
     }

