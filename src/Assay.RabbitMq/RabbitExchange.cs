@@ -10,7 +10,7 @@ namespace Assay.RabbitMq;
 public sealed class RabbitExchange<T> : RabbitProbe<T>
 {
     internal RabbitExchange(RabbitVirtualHost host, string name, RabbitBodyFormat<T> format)
-        : base(host, new ExchangeMessages(host.Tap, name), format)
+        : base(host, new ExchangeMessages(host, name), format)
     {
         ArgumentNullException.ThrowIfNull(name);
         Name = name;

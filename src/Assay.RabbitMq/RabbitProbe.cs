@@ -89,7 +89,7 @@ public partial class RabbitProbe<T>
     /// <param name="fits">Whether a body counts; all when left out.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MessageAssertionException">There were fewer or more; shows what came.</exception>
+    /// <exception cref="MessageAssertionException">There were fewer or more, or some may have come unseen; shows what came, and says where to look.</exception>
     public async Task<IReadOnlyList<ReceivedMessage<T>>> ShouldReceiveExactly(
         int count, Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
@@ -97,9 +97,10 @@ public partial class RabbitProbe<T>
         var found = await UntilAsync(
             messages => Fitting(messages, fits).ToList() is { } fitting && fitting.Count >= count ? fitting : null, within, cancellationToken);
         // What the server saw before this moment counts as well.
+        var unseen = await _source.UnseenAsync(cancellationToken);
         await Host.Tap.FenceAsync(cancellationToken);
         found = found is null ? null : [.. Fitting(await ReadAsync(cancellationToken), fits)];
-        return found?.Count == count ? found : throw await MissedAsync($"exactly {count}", count, within, fits, cancellationToken);
+        return found?.Count == count && unseen is null ? found : throw await MissedAsync($"exactly {count}", count, within, fits, cancellationToken);
     }
 
     /// <summary>
@@ -108,12 +109,14 @@ public partial class RabbitProbe<T>
     /// </summary>
     /// <param name="fits">Whether a body counts; all messages when left out, also those that can't be read.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="MessageAssertionException">There is one; shows what came.</exception>
+    /// <exception cref="MessageAssertionException">There is one, or one may have come unseen; shows what came, and says where to look.</exception>
     public async Task ShouldBeEmpty(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
     {
+        // Asked first: what a consumer is given after that is seen.
+        var unseen = await _source.UnseenAsync(cancellationToken);
         await Host.Tap.FenceAsync(cancellationToken);
         var messages = await ReadAsync(cancellationToken);
-        if (fits is null ? messages.Count > 0 : Fitting(messages, fits).Any())
+        if (unseen is not null || (fits is null ? messages.Count > 0 : Fitting(messages, fits).Any()))
             throw await MissedAsync("no message", 0, TimeSpan.Zero, fits, cancellationToken);
     }
 
@@ -136,19 +139,23 @@ public partial class RabbitProbe<T>
     private async Task<TResult?> UntilAsync<TResult>(Func<IReadOnlyList<ReadMessage<T>>, TResult?> look, TimeSpan? within, CancellationToken cancellationToken)
         where TResult : class
     {
-        using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Host.Leased.Lost);
         timeUp.CancelAfter(Debugger.IsAttached ? TimeSpan.FromHours(1) : within ?? DefaultWait);
         while (true)
         {
             var changed = Host.Tap.Changed;
             if (look(await ReadAsync(cancellationToken)) is { } seen)
                 return seen;
+            if (Host.Leased.Loss is { } loss)
+                throw loss;
             try
             {
                 await _source.WaitAsync(changed, timeUp.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
+                if (Host.Leased.Loss is { } lost)
+                    throw lost;
                 return look(await ReadAsync(cancellationToken));
             }
         }
@@ -190,6 +197,7 @@ public partial class RabbitProbe<T>
         {
             Narrowings = _narrowings,
             Fitting = fitting,
+            Unseen = await _source.UnseenAsync(cancellationToken),
             Note = note?.Invoke(meant),
             Messages = [.. meant.Select(message => message.ToString())],
             LeftOut = [.. leftOut.Select(message => message.ToString())],

@@ -18,7 +18,7 @@ public sealed partial class RabbitQueue<T>
         var time = within ?? ConsumerWait;
         try
         {
-            await Eventually.Within(time).Value(() => Host.Counts.CountAsync(Name, cancellationToken), count => count >= consumers, cancellationToken);
+            await Host.EventuallyAsync(time, () => Host.Counts.CountAsync(Name, cancellationToken), count => count >= consumers, cancellationToken);
         }
         catch (EventuallyException missed)
         {
@@ -38,7 +38,7 @@ public sealed partial class RabbitQueue<T>
         var time = within ?? DefaultWait;
         try
         {
-            await Eventually.Within(time).Value(() => IsCaughtUpAsync(cancellationToken), static isCaughtUp => isCaughtUp, cancellationToken);
+            await Host.EventuallyAsync(time, () => IsCaughtUpAsync(cancellationToken), static isCaughtUp => isCaughtUp, cancellationToken);
         }
         catch (EventuallyException missed)
         {

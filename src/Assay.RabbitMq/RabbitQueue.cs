@@ -11,8 +11,10 @@ namespace Assay.RabbitMq;
 /// <typeparam name="T">The type of the bodies.</typeparam>
 public sealed partial class RabbitQueue<T> : RabbitProbe<T>
 {
+    private const string NothingToTake = "no message can be taken out of it, since a stream keeps them all";
+
     internal RabbitQueue(RabbitVirtualHost host, string name, RabbitBodyFormat<T> format)
-        : base(host, new QueueMessages(host.Leased, host.Tap, host.Counts, name), format)
+        : base(host, new QueueMessages(host.Leased, host.Tap, host.Counts, host.Kinds, name), format)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Name = name;
@@ -37,37 +39,54 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
     /// <summary>Publishes a value straight to the queue, past all exchanges. Ends when the server has taken it.</summary>
     /// <param name="value">The value.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">There is no such queue; says which there are.</exception>
     public async Task Publish(T value, CancellationToken cancellationToken = default) =>
         await Publish(await Format.WriteAsync(value, cancellationToken), cancellationToken);
 
     /// <summary>Publishes a message as it is straight to the queue: a body that nobody can read, headers. Ends when the server has taken it.</summary>
     /// <param name="message">The message; its routing key does not count.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">There is no such queue; says which there are.</exception>
     public Task Publish(RabbitMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Host.PublishAsync("", Name, message, cancellationToken);
+        return Host.PublishToQueueAsync(Name, message, cancellationToken);
     }
 
     /// <summary>Takes the first message out of the queue, as a consumer does: it is unacknowledged until the test says what becomes of it.</summary>
     /// <param name="within">How long to wait for one. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MessageAssertionException">None came in time.</exception>
+    /// <exception cref="MessageAssertionException">None came in time; says how the queue stands.</exception>
+    /// <exception cref="InvalidOperationException">It is a stream.</exception>
     public async Task<TakenMessage> TakeAsync(TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
-        var channel = await Host.Leased.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await RefuseStreamAsync(NothingToTake, cancellationToken);
+        IChannel? channel = null;
         try
         {
-            var got = await Eventually.Within(within ?? DefaultWait).Value(
-                () => channel.BasicGetAsync(Name, autoAck: false, cancellationToken), static got => got is not null, cancellationToken);
-            return new TakenMessage(channel, got!.DeliveryTag, Deliveries.Of(got, Name));
+            var got = await Host.EventuallyAsync(
+                within ?? DefaultWait,
+                async () =>
+                {
+                    // The server closes a channel that asks for a queue that is not there; the application may declare the queue meanwhile.
+                    if (channel is not { IsOpen: true })
+                    {
+                        await RefuseStreamAsync(NothingToTake, cancellationToken);
+                        channel = await Host.Leased.OpenChannelAsync(cancellationToken);
+                    }
+
+                    return await channel.BasicGetAsync(Name, autoAck: false, cancellationToken);
+                },
+                static got => got is not null, cancellationToken);
+            return new TakenMessage(channel!, got!.DeliveryTag, Deliveries.Of(got, Name));
         }
         catch (Exception failed)
         {
-            await channel.DisposeAsync();
+            if (channel is not null)
+                await channel.DisposeAsync();
             if (failed is not EventuallyException missed)
                 throw;
-            throw new MessageAssertionException($"{Name}: expected a message to take. {missed.Message}", missed);
+            throw new MessageAssertionException(await new QueueMiss(Host, Name, within ?? DefaultWait).TakeAsync(cancellationToken), missed);
         }
     }
 
@@ -80,7 +99,8 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
     /// <exception cref="InvalidOperationException">A message never died, or the queue that it died in is gone; it and those behind it stay.</exception>
     public async Task<int> Redeliver(CancellationToken cancellationToken = default)
     {
-        await using var channel = await Host.Leased.Connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await RefuseStreamAsync("nothing can be sent back out of it, since a stream keeps its messages", cancellationToken);
+        await using var channel = await Host.Leased.OpenChannelAsync(cancellationToken);
         var count = 0;
         // Only those that are there now: one that dies again at once comes back.
         for (var left = (await Host.Counts.AskAsync(Name, cancellationToken)).Ready; left > 0; left--)
@@ -91,7 +111,7 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
             if (await SendBackAsync(got, letter, cancellationToken) is { } refused)
             {
                 await channel.BasicNackAsync(got.DeliveryTag, multiple: false, requeue: true, cancellationToken);
-                throw new InvalidOperationException($"{Name} holds a message that {refused}: {letter}");
+                throw new InvalidOperationException($"{Name} holds a message that {refused}: {letter}. It stays there, as do those behind it.");
             }
 
             await channel.BasicAckAsync(got.DeliveryTag, multiple: false, cancellationToken);
@@ -99,6 +119,13 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
         }
 
         return count;
+    }
+
+    /// <summary>A stream gives nothing to who asks for one message, but ends the connection of who does.</summary>
+    private async Task RefuseStreamAsync(string refusal, CancellationToken cancellationToken)
+    {
+        if (await Host.Kinds.IsStreamAsync(Name, cancellationToken))
+            throw new InvalidOperationException($"'{Name}' is a stream: {refusal}. Use its probe (ShouldReceive), or read it with a consumer of your own (ConnectAsync).");
     }
 
     /// <summary>Why a message can't be sent back; null when it was.</summary>

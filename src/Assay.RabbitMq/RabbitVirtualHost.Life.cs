@@ -25,7 +25,8 @@ public sealed partial class RabbitVirtualHost
         _counts = new ConsumerCounts(_leased);
         _tap = new FirehoseTap(_leased, Timeline, token => _host.TraceAsync(_leased.Name, token));
         _census = new QueueCensus(_host.Api, _leased, _counts, _tap, isOwn: !server.IsExternal);
-        _rest = new RestWatch(_census, _counts);
+        _kinds = new QueueKinds(_host.Api, _leased);
+        _rest = new RestWatch(_census, _counts, new ReturningMessages(_host.Api, _leased, _tap));
         await _tap.StartAsync(cancellationToken);
         foreach (var declare in _declared.Declarations)
             await _leased.Control.DoAsync(channel => declare(channel, cancellationToken), cancellationToken);
@@ -50,7 +51,11 @@ public sealed partial class RabbitVirtualHost
     }
 
     /// <inheritdoc/>
-    protected override void Rented() => Tap.Clear();
+    protected override void Rented()
+    {
+        Tap.Clear();
+        Kinds.Forget();
+    }
 
     /// <inheritdoc/>
     protected override async ValueTask<Observation> ObserveAsync(CancellationToken cancellationToken)
@@ -64,6 +69,8 @@ public sealed partial class RabbitVirtualHost
     /// <inheritdoc/>
     protected override async ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken)
     {
+        if (UnseenWork() is { } unseen)
+            return ResetOutcome.Replace(unseen);
         var outcome = await new TopologyReset(Server.Api, Leased, Census, Counts).RunAsync(
             _baseline ?? throw new InvalidOperationException($"'{Name}' is reset before it was ready."), cancellationToken);
         Tap.Clear();
@@ -75,6 +82,17 @@ public sealed partial class RabbitVirtualHost
     {
         if (_leased is not null)
             await Server.RemoveAsync(_leased);
+    }
+
+    /// <summary>Why a service may still be at work though it has acknowledged everything; null when it is not.</summary>
+    private string? UnseenWork()
+    {
+        if (_declared.EarlyQueues.Count == 0 || Context.Conditions.Count > 0)
+            return null;
+        var early = _declared.EarlyQueues.FirstOrDefault(queue => Tap.Seen.Any(seen => seen.Delivery.Queues.Contains(queue, StringComparer.Ordinal)));
+        return early is null
+            ? null
+            : $"the consumer of the queue '{early}' acknowledges a message before it has processed it, and no condition says when it is done. Declare one with AtRest.";
     }
 
     private async Task WaitForConsumersAsync(string queue, int expected, CancellationToken cancellationToken)

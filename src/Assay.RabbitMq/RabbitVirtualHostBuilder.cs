@@ -9,6 +9,7 @@ public sealed class RabbitVirtualHostBuilder
 {
     private readonly List<Func<IChannel, CancellationToken, Task>> _declarations = [];
     private readonly List<(string Queue, int Consumers)> _consumed = [];
+    private readonly List<string> _early = [];
 
     internal RabbitVirtualHostBuilder()
     {
@@ -23,6 +24,8 @@ public sealed class RabbitVirtualHostBuilder
     internal IReadOnlyList<Func<IChannel, CancellationToken, Task>> Declarations => _declarations;
 
     internal IReadOnlyList<(string Queue, int Consumers)> Awaited => _consumed;
+
+    internal IReadOnlyList<string> EarlyQueues => _early;
 
     /// <summary>Asks for one version, as far as it is given: <c>3</c>, <c>3.10</c>. It is honoured or refused, never replaced. Without it, any version serves.</summary>
     /// <param name="version">The version.</param>
@@ -115,13 +118,19 @@ public sealed class RabbitVirtualHostBuilder
     /// </summary>
     /// <param name="queue">The queue; a service may declare it.</param>
     /// <param name="consumers">How many consumers. 1 unless told.</param>
+    /// <param name="acknowledgesBeforeProcessing">
+    /// Whether a message may be acknowledged while it is still worked on, as with <c>autoAck: true</c>. That nothing is unacknowledged then says nothing about the work:
+    /// declare with <see cref="SandboxBuilder.AtRest"/> when that is done. Without a condition a sandbox in which a message came to the queue is replaced.
+    /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are no consumers.</exception>
-    public RabbitVirtualHostBuilder Consumed(string queue, int consumers = 1)
+    public RabbitVirtualHostBuilder Consumed(string queue, int consumers = 1, bool acknowledgesBeforeProcessing = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(queue);
         ArgumentOutOfRangeException.ThrowIfLessThan(consumers, 1);
         _consumed.Add((queue, consumers));
+        if (acknowledgesBeforeProcessing)
+            _early.Add(queue);
         return this;
     }
 

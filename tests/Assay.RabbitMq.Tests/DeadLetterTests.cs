@@ -1,3 +1,5 @@
+using RabbitMQ.Client;
+
 namespace Assay.RabbitMq.Tests;
 
 /// <summary>Messages that die in a queue, what they tell of it, and how they come back.</summary>
@@ -152,6 +154,34 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task A_message_that_was_parked_after_a_retry_goes_back_to_where_it_died_first()
+    {
+        await using var pool = Bare.Pool(static rabbit => rabbit
+            .Queue(Work, DeadTo("retry")).Queue("retry", DeadTo(Work, ("x-message-ttl", 10))).Queue("parking", DeadTo("parked")).Queue("parked"));
+        await using var bare = await Bare.RentAsync(pool);
+        await bare.Bus.Queue(Work).Publish("round and round", Token);
+        await RejectAsync(bare, Work);
+        await bare.Bus.Queue(Work).ShouldReceive(static _ => true, cancellationToken: Token);
+        // The application gives up and parks what came back, with its headers.
+        await using (var connection = await bare.Bus.ConnectAsync(Token))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Token))
+        {
+            var back = await channel.BasicGetAsync(Work, autoAck: true, Token);
+            await channel.BasicPublishAsync("", "parking", mandatory: true, new BasicProperties(back!.BasicProperties), back.Body, Token);
+            await bare.Bus.Queue("parking").ShouldReceive(cancellationToken: Token);
+        }
+
+        await RejectAsync(bare, "parking");
+        var parked = await bare.Bus.Queue("parked").ShouldReceive(cancellationToken: Token);
+        Assert.Equal(["parking", "retry", Work], parked.Delivery.Deaths.Select(static death => death.Queue));
+
+        Assert.Equal(1, await bare.Bus.Queue("parked").Redeliver(Token));
+
+        await using var again = await bare.Bus.Queue(Work).TakeAsync(cancellationToken: Token);
+        Assert.Empty(again.Delivery.Deaths);
+    }
+
+    [Fact]
     public async Task A_message_that_never_died_is_not_sent_anywhere()
     {
         await using var pool = Pool();
@@ -179,6 +209,7 @@ public sealed class DeadLetterTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => bare.Bus.Queue(Dead).Redeliver(Token));
 
         Assert.StartsWith("dead holds a message that died in the queue 'work', which is gone: ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". It stays there, as do those behind it.", refused.Message, StringComparison.Ordinal);
         await bare.Bus.Queue(Dead).ShouldReceiveExactly(1, cancellationToken: Token);
     }
 

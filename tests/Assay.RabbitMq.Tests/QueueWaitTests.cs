@@ -48,7 +48,7 @@ public sealed class QueueWaitTests
             work: expected everything to be acknowledged within 0.2 s; it has 0 consumers, 1 ready and 0 unacknowledged.
               waits: (default)/work left  → work
             """, missed.Message);
-        Assert.Equal("wrok: expected everything to be acknowledged within 0.2 s; there is no such queue, or it is another connection's own.", absent.Message);
+        Assert.Equal("wrok: expected everything to be acknowledged within 0.2 s; there is no queue 'wrok'; there are 'work'.", absent.Message);
     }
 
     [Fact]

@@ -112,7 +112,12 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
                 channel => channel.BasicPublishAsync(
                     "", LeasedVirtualHost.LeaseQueue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask(),
                 cancellationToken);
-            return await fence.Passed.Task.WaitAsync(FenceTimeout, cancellationToken);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, virtualHost.Lost);
+            return await fence.Passed.Task.WaitAsync(FenceTimeout, ended.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && virtualHost.Loss is { } loss)
+        {
+            throw loss;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RabbitMQ.Client.Events;
 
@@ -17,7 +18,7 @@ internal static class TraceReader
             Exchange = Text(Value(trace, "exchange_name")),
             RoutingKey = Texts(Value(trace, "routing_keys")) is [var key, ..] ? key : "",
             Queues = queue is null ? Texts(Value(trace, "routed_queues")) : [queue],
-            Redelivered = Convert.ToInt64(Value(trace, "redelivered") ?? 0L, System.Globalization.CultureInfo.InvariantCulture) != 0,
+            Redelivered = Convert.ToInt64(Value(trace, "redelivered") ?? 0L, CultureInfo.InvariantCulture) != 0,
             Body = trace.Body.ToArray(),
             Headers = HeaderValues.Read(properties.TryGetValue("headers", out var headers) ? headers as IDictionary<string, object?> : null),
             ContentType = TextOrNull(properties, "content_type"),
@@ -26,7 +27,10 @@ internal static class TraceReader
             Type = TextOrNull(properties, "type"),
             ReplyTo = TextOrNull(properties, "reply_to"),
         };
-        return new SeenMessage(delivery, queue);
+        return new SeenMessage(delivery, queue)
+        {
+            Expiration = long.TryParse(TextOrNull(properties, "expiration"), NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? TimeSpan.FromMilliseconds(time) : null,
+        };
     }
 
     private static object? Value(BasicDeliverEventArgs trace, string name) =>

@@ -18,6 +18,9 @@ internal sealed class Miss(RabbitVirtualHost host, string name, string expected,
     /// <summary>What else there is to say of them.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Why there may be more that nobody sees there; null when all are seen.</summary>
+    public string? Unseen { get; init; }
+
     /// <summary>The messages that the probe was narrowed to, a line each.</summary>
     public IReadOnlyList<string> Messages { get; init; } = [];
 
@@ -40,11 +43,13 @@ internal sealed class Miss(RabbitVirtualHost host, string name, string expected,
         else if (LeftOut.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"{LeftOut.Count} {(LeftOut.Count == 1 ? "message" : "messages")} came there, none {narrowed}:");
         else
-            text.Append("nothing came there.");
+            text.Append(Unseen is null ? "nothing came there." : "nothing was seen there.");
         Append(text, Messages);
         if (Messages.Count > 0 && LeftOut.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"\n  {LeftOut.Count} more came there, not {narrowed}:");
         Append(text, LeftOut);
+        if (Unseen is not null)
+            text.Append("\n  unseen: ").Append(Unseen).Append('.');
         if (Nearest is not null)
             text.Append("\n  nearest: ").Append(Nearest);
         foreach (var exchange in Elsewhere.GroupBy(message => message.Exchange))

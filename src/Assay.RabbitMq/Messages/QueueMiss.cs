@@ -35,6 +35,9 @@ internal sealed class QueueMiss(RabbitVirtualHost host, string name, TimeSpan wi
         return text.ToString();
     }
 
+    public async Task<string> TakeAsync(CancellationToken cancellationToken) =>
+        $"{name}: expected a message to take{Time}; {await StandAsync(cancellationToken)}";
+
     private string Time => FormattableString.Invariant($" within {within.TotalSeconds:0.###} s");
 
     private static string Plural(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
@@ -42,7 +45,11 @@ internal sealed class QueueMiss(RabbitVirtualHost host, string name, TimeSpan wi
     private async Task<string> StandAsync(CancellationToken cancellationToken)
     {
         if (await CountAsync(name, cancellationToken) is not { } counts)
-            return "there is no such queue, or it is another connection's own.";
+        {
+            var queues = await host.Census.ReadAsync(cancellationToken);
+            return queues.Any(queue => queue.Name == name) ? "it is another connection's own." : QueueNames.Missing(name, queues.Select(static queue => queue.Name));
+        }
+
         var unacknowledged = (await host.Census.ReadAsync(cancellationToken)).FirstOrDefault(found => found.Name == name)?.MessagesUnacknowledged ?? 0;
         return string.Create(CultureInfo.InvariantCulture, $"it has {Plural(counts.Consumers, "consumer")}, {counts.Ready} ready and {unacknowledged} unacknowledged.");
     }

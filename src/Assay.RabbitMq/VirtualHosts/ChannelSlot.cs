@@ -1,9 +1,13 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>A channel for one caller at a time. The server closes a channel after every error, so it is opened again when needed.</summary>
-internal sealed class ChannelSlot(IConnection connection, CreateChannelOptions? options = null) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="loss">What is thrown in place of the client's error when the connection is lost, so that nobody takes it for an answer about a queue.</param>
+/// <param name="options">What the channel has to do.</param>
+internal sealed class ChannelSlot(IConnection connection, Func<SandboxException?> loss, CreateChannelOptions? options = null) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private IChannel? _channel;
@@ -16,6 +20,10 @@ internal sealed class ChannelSlot(IConnection connection, CreateChannelOptions? 
             if (_channel is not { IsOpen: true })
                 _channel = await connection.CreateChannelAsync(options, cancellationToken);
             return await use(_channel);
+        }
+        catch (OperationInterruptedException) when (loss() is { } lost)
+        {
+            throw lost;
         }
         finally
         {

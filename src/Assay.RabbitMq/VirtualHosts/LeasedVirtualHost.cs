@@ -15,14 +15,16 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
     public const string LeaseQueue = "assay.lease";
 
     private const ushort ResourceLocked = 405;
+    private readonly CancellationTokenSource _lost = new();
     private volatile string? _lostBecause;
 
     private LeasedVirtualHost(string name, IConnection connection)
     {
         Name = name;
         Connection = connection;
-        Control = new ChannelSlot(connection);
-        Publishing = new ChannelSlot(connection, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        Lost = _lost.Token;
+        Control = new ChannelSlot(connection, () => Loss);
+        Publishing = new ChannelSlot(connection, () => Loss, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         connection.ConnectionShutdownAsync += OnShutdown;
     }
 
@@ -37,7 +39,13 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
     public ChannelSlot Publishing { get; }
 
     /// <summary>Why this process no longer has the virtual host; null while it has.</summary>
-    public string? LostBecause => _lostBecause;
+    public string? LostBecause => _lostBecause ?? (Connection.CloseReason is { Initiator: not ShutdownInitiator.Application } reason ? Why(reason) : null);
+
+    /// <summary>Ends waits: what was lost does not come back.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>What a test is told that asks a virtual host that this process no longer has; null while it has it.</summary>
+    public SandboxException? Loss => LostBecause is { } why ? new SandboxException($"{why}. What came since is not seen, so nothing can be said of it.") : null;
 
     /// <summary>Claims a virtual host; null when somebody else has it.</summary>
     /// <exception cref="BrokerUnreachableException">It is gone, or this user may not enter it.</exception>
@@ -67,18 +75,35 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
         }
     }
 
+    /// <summary>A channel of the caller's own.</summary>
+    /// <exception cref="SandboxException">The virtual host is lost.</exception>
+    public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        }
+        catch (OperationInterruptedException) when (Loss is { } loss)
+        {
+            throw loss;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Connection.ConnectionShutdownAsync -= OnShutdown;
         await Connection.DisposeAsync();
         Control.Dispose();
         Publishing.Dispose();
+        _lost.Dispose();
     }
 
     private Task OnShutdown(object sender, ShutdownEventArgs shutdown)
     {
-        _lostBecause = $"the connection that holds this process's lease on the virtual host '{Name}' ended ({shutdown.ReplyText}): "
-            + "the server was stopped or killed, or the virtual host was deleted";
-        return Task.CompletedTask;
+        _lostBecause = Why(shutdown);
+        return _lost.CancelAsync();
     }
+
+    private string Why(ShutdownEventArgs shutdown) =>
+        $"the connection that holds this process's lease on the virtual host '{Name}' ended ({shutdown.ReplyText}): the server was stopped or killed, or the virtual host was deleted";
 }

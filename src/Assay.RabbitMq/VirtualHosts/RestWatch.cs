@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>Whether everything that was sent has been dealt with: nothing waits for a consumer that is there, and nothing is unacknowledged.</summary>
-internal sealed class RestWatch(QueueCensus census, ConsumerCounts consumers)
+internal sealed class RestWatch(QueueCensus census, ConsumerCounts consumers, ReturningMessages returning)
 {
     /// <summary>What is under way, in words; null when nothing is.</summary>
     public async Task<string?> BusyAsync(CancellationToken cancellationToken)
@@ -27,6 +27,10 @@ internal sealed class RestWatch(QueueCensus census, ConsumerCounts consumers)
 
         return null;
     }
+
+    /// <summary>What is under way or comes back by itself, in words; null when nothing is.</summary>
+    public async Task<string?> UnrestAsync(CancellationToken cancellationToken) =>
+        await BusyAsync(cancellationToken) ?? await returning.FirstAsync(await census.ReadAsync(cancellationToken), cancellationToken);
 
     /// <summary>The queues that somebody else can ask about, and how many consumers each has.</summary>
     public async Task<IReadOnlyDictionary<string, long>> ConsumersAsync(CancellationToken cancellationToken)
