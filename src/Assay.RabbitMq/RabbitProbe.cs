@@ -156,6 +156,8 @@ public partial class RabbitProbe<T>
             {
                 if (Host.Leased.Loss is { } lost)
                     throw lost;
+                // A confirm says nothing of the firehose: what was published in time may not have been heard of yet.
+                await Host.Tap.FenceAsync(cancellationToken);
                 return look(await ReadAsync(cancellationToken));
             }
         }

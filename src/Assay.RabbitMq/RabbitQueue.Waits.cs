@@ -1,4 +1,5 @@
 using Assay.RabbitMq.Messages;
+using Assay.RabbitMq.VirtualHosts;
 
 namespace Assay.RabbitMq;
 
@@ -52,7 +53,7 @@ public sealed partial class RabbitQueue<T>
         // Asked for itself, since a queue that is not there has nothing that waits either.
         var (ready, _) = await Host.Counts.AskAsync(Name, cancellationToken);
         var queue = (await Host.Census.ReadAsync(cancellationToken)).FirstOrDefault(queue => queue.Name == Name);
-        return ready == 0 && queue is { MessagesReady: 0, MessagesUnacknowledged: 0 } && !Host.Census.IsUnsettled(queue)
+        return ready == 0 && queue is { MessagesReady: 0, MessagesUnacknowledged: 0 } && !QueueCensus.IsUnsettled(queue)
             && before == await ComingAndGoingAsync(cancellationToken);
     }
 

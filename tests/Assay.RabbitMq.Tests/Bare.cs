@@ -7,14 +7,16 @@ namespace Assay.RabbitMq.Tests;
 /// <summary>A sandbox with one virtual host, on the node that all tests share and that stays warm.</summary>
 internal sealed class Bare(RabbitVirtualHost bus) : Sandbox
 {
+    /// <summary>For what has to happen: how busy the machine is, is not what tests are about.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public RabbitVirtualHost Bus { get; } = bus;
 
     public static InstancePool Pool(Action<RabbitVirtualHostBuilder>? declare = null, Action<SandboxBuilder, RabbitVirtualHost>? more = null) => new(
         typeof(Bare),
         build =>
         {
-            // A busy machine is not what these tests are about.
-            var bus = build.RestWithin(TimeSpan.FromSeconds(60)).RabbitMq("bus", declare);
+            var bus = build.RestWithin(Patience).RabbitMq("bus", declare);
             more?.Invoke(build, bus);
             return new Bare(bus);
         },

@@ -26,10 +26,10 @@ public sealed class MassTransitTests
             var accepted = bare.Bus.Exchange(Accepted, new MassTransitFormat<OrderAccepted>());
             await bare.Bus.Exchange(Placed, new MassTransitFormat<OrderPlaced>()).Publish(new OrderPlaced(round, 19.5m, Urgency.High), cancellationToken: Token);
 
-            var received = await accepted.ShouldReceive(cancellationToken: Token);
+            var received = await accepted.ShouldReceive(within: Bare.Patience, cancellationToken: Token);
 
             Assert.Equal(new OrderAccepted(round, 19.5m, Urgency.High), received.Value);
-            await bare.Bus.ShouldComeToRest(cancellationToken: Token);
+            await bare.Bus.ShouldComeToRest(within: Bare.Patience, cancellationToken: Token);
             await accepted.ShouldReceiveExactly(1, cancellationToken: Token);
             Assert.Equal([round], accounting().Seen);
         }
@@ -55,7 +55,7 @@ public sealed class MassTransitTests
 
             await accounting().PublishAsync(new OrderViewed(round), Token);
 
-            var received = await viewed.ShouldReceive(cancellationToken: Token);
+            var received = await viewed.ShouldReceive(within: Bare.Patience, cancellationToken: Token);
             Assert.Equal((round, ContentType), (received.Value.OrderId, received.Delivery.ContentType));
             Assert.Empty(received.Delivery.Queues);
         }
@@ -116,9 +116,9 @@ public sealed class MassTransitTests
             var failed = await errors.ShouldReceive(order => order.OrderId == round, cancellationToken: Token);
 
             Assert.Equal($"Order {round} has no amount.", failed.Delivery.Header("MT-Fault-Message"));
-            var fault = await bare.Bus.Exchange($"MassTransit:Fault--{Placed}--", new MassTransitFormat<FailedOrder>($"MassTransit:Fault[[{Placed}]]")).ShouldReceive(cancellationToken: Token);
+            var fault = await bare.Bus.Exchange($"MassTransit:Fault--{Placed}--", new MassTransitFormat<FailedOrder>($"MassTransit:Fault[[{Placed}]]")).ShouldReceive(within: Bare.Patience, cancellationToken: Token);
             Assert.Equal(round, fault.Value.Message.OrderId);
-            await bare.Bus.ShouldComeToRest(cancellationToken: Token);
+            await bare.Bus.ShouldComeToRest(within: Bare.Patience, cancellationToken: Token);
             Assert.Equal([round], accounting().Seen);
         }
 
@@ -152,12 +152,12 @@ public sealed class MassTransitTests
         await using var bare = await Bare.RentAsync(pool);
         var errors = bare.Bus.Queue(Error, new MassTransitFormat<OrderPlaced>());
         await bare.Bus.Exchange(Placed, new MassTransitFormat<OrderPlaced>()).Publish(new OrderPlaced(7, 0), cancellationToken: Token);
-        await errors.ShouldReceive(cancellationToken: Token);
+        await errors.ShouldReceive(within: Bare.Patience, cancellationToken: Token);
 
         Assert.Equal(1, await errors.Redeliver(Token));
 
         await Eventually.Within(TimeSpan.FromSeconds(20)).True(() => accounting().Seen.Count == 2, Token);
-        await bare.Bus.ShouldComeToRest(cancellationToken: Token);
+        await bare.Bus.ShouldComeToRest(within: Bare.Patience, cancellationToken: Token);
         var given = await bare.Bus.Queue(Accounting.Queue, new MassTransitFormat<OrderPlaced>()).MessagesAsync(Token);
         Assert.DoesNotContain(given, static message => message.Headers.Keys.Any(static name => name.StartsWith("MT-", StringComparison.Ordinal)));
     }

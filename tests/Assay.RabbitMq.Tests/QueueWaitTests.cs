@@ -18,7 +18,7 @@ public sealed class QueueWaitTests
         var work = bare.Bus.Queue(OrderWorker.Work);
         worker!.Hold();
         await bare.Bus.Exchange(OrderWorker.Orders).Publish("slow", "order.created", Token);
-        await work.ShouldReceive(cancellationToken: Token);
+        await work.ShouldReceive(within: Bare.Patience, cancellationToken: Token);
 
         var missed = await Assert.ThrowsAsync<MessageAssertionException>(() => work.ShouldCatchUp(Soon, Token));
         worker.Release();
@@ -37,7 +37,7 @@ public sealed class QueueWaitTests
     {
         await using var pool = Bare.Pool(static rabbit => rabbit.Queue("work"));
         await using var bare = await Bare.RentAsync(pool);
-        await bare.Bus.Queue("work").ShouldCatchUp(cancellationToken: Token);
+        await bare.Bus.Queue("work").ShouldCatchUp(within: Bare.Patience, cancellationToken: Token);
         await bare.Bus.Queue("work").Publish("left", Token);
 
         var missed = await Assert.ThrowsAsync<MessageAssertionException>(() => bare.Bus.Queue("work").ShouldCatchUp(Soon, Token));

@@ -94,9 +94,9 @@ public sealed class RabbitProbeTests
         await bare.Bus.Exchange("orders").Publish(Tenant("a", 3), Token);
         await bare.Bus.Exchange("orders").Publish(Tenant("b", 4), Token);
 
-        Assert.Equal(2, (await Orders(bare).WithKey("*.sent").ShouldReceive(cancellationToken: Token)).Value.Id);
-        Assert.Equal(4, (await Orders(bare).WithHeader("tenant", "b").ShouldReceive(cancellationToken: Token)).Value.Id);
-        Assert.Equal(4, (await Orders(bare).WithHeader("tenant").Where(static message => message.MessageId == "4").ShouldReceive(cancellationToken: Token)).Value.Id);
+        Assert.Equal(2, (await Orders(bare).WithKey("*.sent").ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Value.Id);
+        Assert.Equal(4, (await Orders(bare).WithHeader("tenant", "b").ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Value.Id);
+        Assert.Equal(4, (await Orders(bare).WithHeader("tenant").Where(static message => message.MessageId == "4").ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Value.Id);
         await Orders(bare).WithHeader("tenant").ShouldReceiveExactly(2, cancellationToken: Token);
         await Orders(bare).WithHeader("tenant", "c").ShouldBeEmpty(cancellationToken: Token);
     }
@@ -210,7 +210,7 @@ public sealed class RabbitProbeTests
 
         Assert.Equal("orders: expected a message that fits within 0.2 s; nothing came there.", await MissAsync(() => Orders(bare).ShouldReceive(within: Soon, cancellationToken: Token)));
         await bare.Bus.Exchange<Order>("invoices").Publish(new Order(1), cancellationToken: Token);
-        Assert.Equal("invoices/ {\"id\":1}  → no queue", (await bare.Bus.Exchange<Order>("invoices").ShouldReceive(cancellationToken: Token)).Delivery.ToString());
+        Assert.Equal("invoices/ {\"id\":1}  → no queue", (await bare.Bus.Exchange<Order>("invoices").ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Delivery.ToString());
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class RabbitProbeTests
             ["more"] = new Dictionary<string, object?> { ["list"] = new List<object?> { "x", 1L } },
         };
         await bare.Bus.Exchange("orders").Publish(Tenant("a", 7) with { Headers = headers, CorrelationId = "c", Type = "t", ReplyTo = "r" }, Token);
-        var first = (await Orders(bare).ShouldReceive(cancellationToken: Token)).Delivery;
+        var first = (await Orders(bare).ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Delivery;
 
         await Orders(bare).Duplicate(first, Token);
 

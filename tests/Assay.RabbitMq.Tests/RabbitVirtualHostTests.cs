@@ -27,7 +27,7 @@ public sealed class RabbitVirtualHostTests
         await again.Bus.Exchange("orders").ShouldBeEmpty(cancellationToken: Token);
         Assert.Equal(new QueueCounts(0, 0, 0), await again.Bus.Queue("audit").CountsAsync(Token));
         await again.Bus.Exchange("orders").Publish("after", "order.created", Token);
-        var received = await again.Bus.Exchange("orders").ShouldReceive(cancellationToken: Token);
+        var received = await again.Bus.Exchange("orders").ShouldReceive(within: Bare.Patience, cancellationToken: Token);
         Assert.Equal(("after", "audit"), (received.Value, Assert.Single(received.Delivery.Queues)));
     }
 
@@ -79,7 +79,7 @@ public sealed class RabbitVirtualHostTests
         worker.Release();
         await using var again = await next;
         Assert.Same(bare, again);
-        await again.Bus.ShouldComeToRest(cancellationToken: Token);
+        await again.Bus.ShouldComeToRest(within: Bare.Patience, cancellationToken: Token);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class RabbitVirtualHostTests
         await using var pool = Bare.Pool(more: (build, bus) => build.Add(new OrderWorker(bus)));
         await using var bare = await Bare.RentAsync(pool);
         await bare.Bus.Exchange(OrderWorker.Orders).Publish("seven", "order.created", Token);
-        await bare.Bus.ShouldComeToRest(cancellationToken: Token);
+        await bare.Bus.ShouldComeToRest(within: Bare.Patience, cancellationToken: Token);
         var told = bare.Timeline.Entries.Where(entry => entry.Source == "RabbitMQ").Select(entry => entry.Text);
         Assert.Equal(
             ["orders takes order.created seven → orders.work", "orders.work gives seven", "orders takes order.confirmed seven → no queue"], told);

@@ -59,7 +59,7 @@ public sealed class WaitingMessageTests
         await using (await BusyAsync(bare, autoAck: true))
         {
             await work.Publish("same", Token);
-            await work.ShouldReceive(cancellationToken: Token);
+            await work.ShouldReceive(within: Bare.Patience, cancellationToken: Token);
         }
 
         await Eventually.Within(TimeSpan.FromSeconds(10)).Value(() => work.CountsAsync(Token), static counts => counts.Consumers == 0, Token);

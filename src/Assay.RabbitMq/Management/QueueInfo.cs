@@ -6,7 +6,9 @@ namespace Assay.RabbitMq.Management;
 internal sealed record QueueInfo(
     string Name, bool Durable, bool AutoDelete, bool? Exclusive, JsonElement Arguments, string? Type, long? MessagesReady, long? MessagesUnacknowledged)
 {
-    /// <summary>Whether the queue itself counts other messages than the API: what that says of unacknowledged ones is out of date, too.</summary>
+    /// <summary>
+    /// Whether what the API says of unacknowledged messages may be out of date: the queue itself counts other ready ones, or messages moved a moment ago.
+    /// </summary>
     public bool IsOutOfDate { get; init; }
 
     /// <summary>Whether it belongs to one connection. The API says null of types of queues that can't.</summary>

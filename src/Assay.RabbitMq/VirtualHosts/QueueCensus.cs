@@ -23,19 +23,21 @@ internal sealed class QueueCensus(ManagementApi api, LeasedVirtualHost virtualHo
     public async Task<IReadOnlyList<QueueInfo>> ReadAsync(CancellationToken cancellationToken)
     {
         var found = new List<QueueInfo>();
+        // Asked before the counts are: what stands still since then must not make them look settled.
+        var isMoving = tap.Quiet < _settled;
         foreach (var queue in await api.QueuesAsync(virtualHost.Name, cancellationToken))
         {
             if (queue.Name != LeasedVirtualHost.LeaseQueue)
-                found.Add(await NowAsync(queue, cancellationToken));
+                found.Add(await NowAsync(queue, isMoving, cancellationToken));
         }
 
         return found;
     }
 
     /// <summary>Whether nobody knows yet how many messages of a queue are not acknowledged, since it gave or took one a moment ago, or has not told since.</summary>
-    public bool IsUnsettled(QueueInfo queue) => queue.Type == Quorum && (queue.IsOutOfDate || tap.Quiet < _settled);
+    public static bool IsUnsettled(QueueInfo queue) => queue.Type == Quorum && queue.IsOutOfDate;
 
-    private async Task<QueueInfo> NowAsync(QueueInfo queue, CancellationToken cancellationToken)
+    private async Task<QueueInfo> NowAsync(QueueInfo queue, bool isMoving, CancellationToken cancellationToken)
     {
         if (queue.Type == "stream")
             return queue with { MessagesReady = Math.Max(queue.MessagesReady ?? 0, tap.Seen.Count(seen => seen.Queue is null && seen.Delivery.Queues.Contains(queue.Name))) };
@@ -44,12 +46,12 @@ internal sealed class QueueCensus(ManagementApi api, LeasedVirtualHost virtualHo
         try
         {
             var (ready, _) = await counts.AskAsync(queue.Name, cancellationToken);
-            return queue with { MessagesReady = ready, IsOutOfDate = queue.MessagesReady != ready };
+            return queue with { MessagesReady = ready, IsOutOfDate = isMoving || queue.MessagesReady != ready };
         }
         catch (OperationInterruptedException)
         {
             // It went meanwhile; who needs it will see that.
-            return queue;
+            return queue with { IsOutOfDate = isMoving };
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RestWatch(QueueCensus census, ConsumerCounts consumers, Re
                 return $"the server does not say how many messages the queue '{queue.Name}' holds: it is down, or the server is older than RabbitMQ 3.8.13";
             }
 
-            if (census.IsUnsettled(queue))
+            if (QueueCensus.IsUnsettled(queue))
                 return $"the quorum queue '{queue.Name}' does not tell yet how many messages are not acknowledged";
             if (unacknowledged > 0)
                 return string.Create(CultureInfo.InvariantCulture, $"{unacknowledged} message(s) of the queue '{queue.Name}' are not acknowledged");
