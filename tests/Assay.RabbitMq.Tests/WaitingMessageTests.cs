@@ -69,6 +69,27 @@ public sealed class WaitingMessageTests
             await work.ShouldReceiveExactly(2, cancellationToken: Token);
     }
 
+    [Fact]
+    public async Task A_message_that_a_consumer_handed_back_counts_once_beside_an_equal_one()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        var work = bare.Bus.Queue("work");
+        await using (await BusyAsync(bare))
+        {
+            await work.Publish("same", Token);
+            await work.ShouldReceive(cancellationToken: Token);
+        }
+
+        // It went back with its consumer.
+        await Eventually.Within(TimeSpan.FromSeconds(10)).Value(() => work.CountsAsync(Token), static counts => counts is { Ready: 1, Consumers: 0 }, Token);
+        await work.ShouldReceiveExactly(1, cancellationToken: Token);
+        await work.Publish("same", Token);
+
+        for (var look = 0; look < 3; look++)
+            await work.ShouldReceiveExactly(2, cancellationToken: Token);
+    }
+
     private static Assay.Sandboxes.InstancePool Pool() => Bare.Pool(static rabbit => rabbit
         .Queue("work").Queue("first", new Dictionary<string, object?> { ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = "work" }));
 

@@ -105,7 +105,7 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
     {
         var givenCounts = Count(given);
         var published = Count(Published(seen));
-        var returned = Count(found.Where(static message => message.Redelivered))
+        var returned = Count(found)
             .ToDictionary(waiting => waiting.Key, waiting => Returned(givenCounts.GetValueOrDefault(waiting.Key), waiting.Value, published.GetValueOrDefault(waiting.Key)), StringComparer.Ordinal);
         var messages = new List<RabbitDelivery>();
         foreach (var message in found)

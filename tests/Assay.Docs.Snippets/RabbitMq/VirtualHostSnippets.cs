@@ -1,5 +1,6 @@
 using Assay;
 using Assay.Http;
+using Assay.PostgreSql;
 using Assay.RabbitMq;
 using Xunit;
 
@@ -38,6 +39,23 @@ public sealed class Ledger : Sandbox
         // end
     }
 
+    public RabbitVirtualHost Bus { get; }
+}
+
+public sealed class Billing : Sandbox
+{
+    public Billing(SandboxBuilder build)
+    {
+        Orders = build.PostgreSql("orders");
+        // snippet: early
+        Bus = build.RabbitMq("bus", rabbit => rabbit
+            .Consumed("orders.billing", acknowledgesBeforeProcessing: true));
+        build.AtRest("every order has its invoice", async cancellationToken =>
+            !await Orders.Scalar<bool>($"select exists (select from orders where invoice is null)", cancellationToken));
+        // end
+    }
+
+    public PostgresDatabase Orders { get; }
     public RabbitVirtualHost Bus { get; }
 }
 
