@@ -46,7 +46,7 @@ public sealed class Billing : Sandbox
 {
     public Billing(SandboxBuilder build)
     {
-        Orders = build.PostgreSql("orders");
+        Orders = build.Postgres("orders");
         // snippet: early
         Bus = build.RabbitMq("bus", rabbit => rabbit
             .Consumed("orders.billing", acknowledgesBeforeProcessing: true));
