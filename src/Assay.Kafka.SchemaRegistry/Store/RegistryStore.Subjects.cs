@@ -57,7 +57,10 @@ internal sealed partial class RegistryStore
                 throw new RegistryRefusal(40406, $"Subject '{subject}' Version {version} was soft deleted.Set permanent=true to delete permanently");
             RefuseReferenced(subject, state);
             var known = _state.Subjects[subject];
-            Change(_state.With(subject, permanent ? new SubjectState(known.Versions.Remove(state.Version)) : known.With(state with { IsDeleted = true })));
+            var left = permanent ? new SubjectState(known.Versions.Remove(state.Version)) : known.With(state with { IsDeleted = true });
+            var changed = _state.With(subject, left);
+            // With the last version goes what was set for the subject, as it does when the subject is deleted.
+            Change(!permanent && left.Latest is null ? changed.With(subject, RegistrySettings.Unset) : changed);
             return state.Version;
         }
     }

@@ -159,6 +159,20 @@ public sealed class RegistryApiTests
     });
 
     [Fact]
+    public Task Forgets_the_level_and_the_mode_of_a_subject_with_its_last_version() => WithAsync(async requests =>
+    {
+        await requests.Ok("POST", "/subjects/a/versions", V1);
+        await requests.Ok("POST", "/subjects/a/versions", V2);
+        await requests.Ok("PUT", "/config/a", new { compatibility = "NONE" });
+        await requests.Ok("PUT", "/mode/a", new { mode = "READWRITE" });
+        await requests.Ok("DELETE", "/subjects/a/versions/1");
+        Assert.Equal("""{"compatibilityLevel":"NONE"}""", await requests.Ok("GET", "/config/a"));
+        await requests.Ok("DELETE", "/subjects/a/versions/2");
+        Assert.Equal(40408, (await requests.Refused("GET", "/config/a")).Code);
+        Assert.Equal(40409, (await requests.Refused("GET", "/mode/a")).Code);
+    });
+
+    [Fact]
     public Task Takes_schemas_that_differ_in_order_for_one_when_it_normalizes() => WithAsync(async requests =>
     {
         object Json(string schema) => new { schema, schemaType = "JSON" };
