@@ -22,6 +22,8 @@ internal sealed class AvroSchema : ParsedSchema
 
     public override string NormalizedText => AvroPrinter.Print(Root, _foreign, sorted: true);
 
+    public override string ResolvedIdentity => AvroPrinter.Print(Root, [], sorted: true);
+
     public AvroType Root { get; }
 
     /// <summary>The named types, those of referred schemas included.</summary>

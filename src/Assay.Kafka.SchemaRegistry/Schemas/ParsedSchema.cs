@@ -11,6 +11,9 @@ internal abstract class ParsedSchema
     /// <summary>The schema without what means nothing, such as white space: schemas are one that share it.</summary>
     public virtual string Identity => Text;
 
+    /// <summary>The identity with what the schema refers to in its place, where the language can say that.</summary>
+    public virtual string ResolvedIdentity => Identity;
+
     /// <summary>The schema in the one order that all schemas of the same meaning share.</summary>
     public abstract string NormalizedText { get; }
 

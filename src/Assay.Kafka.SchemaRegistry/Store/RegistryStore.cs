@@ -60,7 +60,10 @@ internal sealed partial class RegistryStore
             if (draft.Id is { } && mode != RegistryMode.Import)
                 throw new RegistryRefusal(42205, $"Subject {subject} is not in import mode");
             var known = _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty);
-            if (known.Live.FirstOrDefault(version => version.Content.Key == content.Key && version.Id == (draft.Id ?? version.Id) && version.Version == (draft.Version ?? version.Version)) is { } same)
+            var candidates = known.Live.Where(version => version.Id == (draft.Id ?? version.Id) && version.Version == (draft.Version ?? version.Version)).ToList();
+            if (mode != RegistryMode.Import && Same(candidates, content) is null)
+                content = content.After(known.Latest?.Content);
+            if (Same(candidates, content) is { } same)
                 return same;
             if (mode is RegistryMode.ReadOnly or RegistryMode.ReadOnlyOverride)
                 throw new RegistryRefusal(42205, $"Subject {subject} is in read-only mode");
@@ -85,7 +88,8 @@ internal sealed partial class RegistryStore
         {
             var known = Subject(subject, deleted);
             var content = Understand(draft, normalize || _state.NormalizesFor(subject));
-            return known.Versions.Values.LastOrDefault(version => (deleted || !version.IsDeleted) && version.Content.Key == content.Key) ?? throw RegistryRefusal.NoSchema();
+            var candidates = known.Versions.Values.Where(version => deleted || !version.IsDeleted).ToList();
+            return Same(candidates, content) ?? Same(candidates, content.After(known.Latest?.Content)) ?? throw RegistryRefusal.NoSchema();
         }
     }
 
@@ -121,6 +125,10 @@ internal sealed partial class RegistryStore
         lock (_gate)
             return _log.Find(guid);
     }
+
+    /// <summary>The newest of some versions that has a content, or has it with references where that has what they lead to.</summary>
+    private static VersionState? Same(List<VersionState> versions, SchemaContent content) =>
+        versions.FindLast(version => version.Content.Key == content.Key) ?? versions.FindLast(version => content.IsInlined(version.Content));
 
     private (int Id, int Version) Place(string subject, SchemaDraft draft, SchemaContent content, SubjectState known)
     {

@@ -159,6 +159,72 @@ public sealed class RegistryApiTests
     });
 
     [Fact]
+    public Task Knows_a_schema_again_that_comes_with_its_references_inlined() => WithAsync(async requests =>
+    {
+        await requests.Ok("POST", "/subjects/money/versions", new { schema = """{"type":"record","name":"Money","namespace":"shop","fields":[{"name":"cents","type":"long"}]}""" });
+        await requests.Ok("POST", "/subjects/order/versions", new
+        {
+            schema = """{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"total","type":"Money"},{"name":"tax","type":"Money"}]}""",
+            references = new[] { new { name = "shop.Money", subject = "money", version = 1 } },
+        });
+        var inlined = new
+        {
+            schema = """{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"total","type":{"type":"record","name":"Money","fields":[{"name":"cents","type":"long"}]}},{"name":"tax","type":"Money"}]}""",
+        };
+        Assert.Contains("\"version\":1,\"id\":2", await requests.Ok("POST", "/subjects/order", inlined), StringComparison.Ordinal);
+        Assert.Contains("\"version\":1,\"id\":2", await requests.Ok("POST", "/subjects/order/versions", inlined), StringComparison.Ordinal);
+        Assert.Equal("[1]", await requests.Ok("GET", "/subjects/order/versions"));
+        Assert.Equal(40403, (await requests.Refused("POST", "/subjects/order", new { schema = inlined.schema.Replace("long", "int", StringComparison.Ordinal) })).Code);
+        // The registered form counts first where both are there.
+        await requests.Ok("POST", "/subjects/both/versions", inlined);
+        Assert.Contains("\"id\":3", await requests.Ok("POST", "/subjects/both", inlined), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task Knows_a_protobuf_file_again_that_comes_without_references_to_files_that_all_know() => WithAsync(async requests =>
+    {
+        await requests.Ok("POST", "/subjects/meta/versions", new { schema = "syntax = \"proto3\"; package confluent.type; message Decimal { bytes value = 1; }", schemaType = "PROTOBUF" });
+        const string Order = "syntax = \"proto3\"; import \"confluent/type/decimal.proto\"; message Order { confluent.type.Decimal total = 1; }";
+        await requests.Ok("POST", "/subjects/order/versions", new
+        {
+            schema = Order,
+            schemaType = "PROTOBUF",
+            references = new[] { new { name = "confluent/type/decimal.proto", subject = "meta", version = 1 } },
+        });
+        Assert.Contains("\"version\":1,\"id\":2", await requests.Ok("POST", "/subjects/order", new { schema = Order, schemaType = "PROTOBUF" }), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task Compares_metadata_and_rules_by_what_they_say() => WithAsync(async requests =>
+    {
+        const string Registered = """
+            {"schema":"\"int\"","metadata":{"properties":{"owner":"shop","tier":"1"},"sensitive":["b","a"]},"ruleSet":{"domainRules":[{"name":"r","kind":"CONDITION","mode":"WRITE","type":"CEL","expr":"true"}]}}
+            """;
+        const string Again = """
+            {"schema":"\"int\"","references":null,"metadata":{"tags":null,"sensitive":["a","b"],"properties":{"tier":"1","owner":"shop"}},
+             "ruleSet":{"migrationRules":[],"domainRules":[{"expr":"true","type":"CEL","mode":"WRITE","kind":"CONDITION","name":"r","doc":null,"tags":null,"params":null,"disabled":false}]}}
+            """;
+        await requests.Ok("POST", "/subjects/a/versions", Registered);
+        Assert.Contains("\"version\":1,\"id\":1", await requests.Ok("POST", "/subjects/a", Again), StringComparison.Ordinal);
+        Assert.Contains("\"version\":1,\"id\":1", await requests.Ok("POST", "/subjects/a/versions", Again), StringComparison.Ordinal);
+        Assert.Contains("\"id\":2", await requests.Ok("POST", "/subjects/a/versions", Again.Replace("\"tier\":\"1\"", "\"tier\":\"2\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task Takes_metadata_and_rules_of_the_newest_version_where_a_schema_comes_without() => WithAsync(async requests =>
+    {
+        var described = new { schema = "\"int\"", metadata = new { properties = new { owner = "shop" } } };
+        await requests.Ok("POST", "/subjects/a/versions", described);
+        Assert.Contains("\"version\":1,\"id\":1", await requests.Ok("POST", "/subjects/a", new { schema = "\"int\"" }), StringComparison.Ordinal);
+        Assert.Contains("\"version\":1,\"id\":1", await requests.Ok("POST", "/subjects/a/versions", new { schema = "\"int\"" }), StringComparison.Ordinal);
+        Assert.Contains("\"owner\":\"shop\"", await requests.Ok("POST", "/subjects/a/versions", new { schema = "\"long\"" }), StringComparison.Ordinal);
+        Assert.Contains("\"version\":2", await requests.Ok("POST", "/subjects/a", new { schema = "\"long\"" }), StringComparison.Ordinal);
+        // What comes with its own keeps to it, empty as it may be.
+        Assert.DoesNotContain("owner", await requests.Ok("POST", "/subjects/a/versions", new { schema = "\"float\"", metadata = new { } }), StringComparison.Ordinal);
+        Assert.Equal(40403, (await requests.Refused("POST", "/subjects/a", new { schema = "\"int\"", metadata = new { properties = new { owner = "else" } } })).Code);
+    });
+
+    [Fact]
     public Task Forgets_the_level_and_the_mode_of_a_subject_with_its_last_version() => WithAsync(async requests =>
     {
         await requests.Ok("POST", "/subjects/a/versions", V1);
