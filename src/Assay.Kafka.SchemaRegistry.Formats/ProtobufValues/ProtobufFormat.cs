@@ -8,6 +8,7 @@ namespace Assay.Kafka.SchemaRegistry.Formats.ProtobufValues;
 internal sealed class ProtobufFormat<T>(KafkaSchemaRegistry registry, string? subject) : RegisteredFormat<T>(registry, SchemaKind.Protobuf, subject)
     where T : class, IMessage<T>, new()
 {
+    private static readonly string[] Known = ["confluent/", "google/protobuf/", "google/type/"];
     private static readonly MessageParser<T> Parser = new(static () => new T());
     private static readonly MessageDescriptor Message = new T().Descriptor;
 
@@ -31,10 +32,10 @@ internal sealed class ProtobufFormat<T>(KafkaSchemaRegistry registry, string? su
         return (id, bytes);
     }
 
-    /// <summary>Registers a file and what it imports, each import with its own name for a subject, as Confluent's clients do.</summary>
+    /// <summary>Registers a file and what it imports, each import with its own name for a subject, as Confluent's clients do. They leave out what every registry knows.</summary>
     private SchemaVersion Register(string subject, FileDescriptor file)
     {
-        var references = file.Dependencies.Where(dependency => !dependency.Name.StartsWith("google/protobuf/", StringComparison.Ordinal))
+        var references = file.Dependencies.Where(dependency => !Known.Any(folder => dependency.Name.StartsWith(folder, StringComparison.Ordinal)))
             .Select(dependency => new SchemaReference(dependency.Name, dependency.Name, Register(dependency.Name, dependency).Version)).ToList();
         return Registry.Register(subject, file.SerializedData.ToBase64(), SchemaKind.Protobuf, references);
     }

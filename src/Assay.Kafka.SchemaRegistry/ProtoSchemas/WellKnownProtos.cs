@@ -1,6 +1,6 @@
 namespace Assay.Kafka.SchemaRegistry.ProtoSchemas;
 
-/// <summary>Files that every schema may import without a reference, beside those of <c>google/protobuf</c>, which the parser brings.</summary>
+/// <summary>Files that every schema may import without a reference, beside those of <c>google/protobuf</c> and <c>google/type</c>, which the parser brings.</summary>
 internal static class WellKnownProtos
 {
     public static readonly IReadOnlyDictionary<string, string> Files = new Dictionary<string, string>
@@ -27,6 +27,14 @@ internal static class WellKnownProtos
               bytes value = 1;
               uint32 precision = 2;
               int32 scale = 3;
+            }
+            """,
+        ["confluent/type/variant.proto"] = """
+            syntax = "proto3";
+            package confluent.type;
+            message Variant {
+              bytes metadata = 1;
+              bytes value = 2;
             }
             """,
     };

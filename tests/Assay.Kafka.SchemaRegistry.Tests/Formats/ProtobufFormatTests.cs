@@ -36,6 +36,16 @@ public sealed class ProtobufFormatTests
     }
 
     [Fact]
+    public async Task Registers_no_imports_that_every_registry_knows()
+    {
+        await using var pool = Registered.Pool(topics: kafka => kafka.Topic("prices"));
+        await using var rented = await Registered.RentAsync(pool);
+        await rented.Events.Topic("prices", rented.Schemas.Protobuf<Priced>()).Publish(new Priced(), cancellationToken: Cancelled);
+        Assert.Equal(["prices-value"], rented.Schemas.Subjects);
+        Assert.Empty(Assert.Single(rented.Schemas.Versions("prices-value")).References);
+    }
+
+    [Fact]
     public async Task Writes_the_id_the_place_of_the_message_and_the_message()
     {
         await using var pool = Registered.Pool(topics: kafka => kafka.Topic("t"));
