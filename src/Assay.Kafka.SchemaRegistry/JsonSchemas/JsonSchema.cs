@@ -38,26 +38,12 @@ internal sealed class JsonSchema : ParsedSchema
             throw new InvalidSchemaException($"It is not JSON: {invalid.Message}");
         }
 
-        var reader = new JsonShapeReader();
-        reader.Add("", document);
+        var reader = new JsonShapeReader(document);
         Add(reader, references);
-        if (document.ValueKind == JsonValueKind.Object && Id(document) is { } own)
-            reader.Add(own, document);
         return new JsonSchema(document, reader.Shape("", ""));
     }
 
     public override IReadOnlyList<Incompatibility> DifficultiesWith(ParsedSchema writer) => JsonCompatibility.Check(_shape, ((JsonSchema)writer)._shape);
-
-    private static string? Id(JsonElement document)
-    {
-        foreach (var keyword in (string[])["$id", "id"])
-        {
-            if (document.TryGetProperty(keyword, out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } name && !name.StartsWith('#'))
-                return name;
-        }
-
-        return null;
-    }
 
     private static void Add(JsonShapeReader reader, IReadOnlyList<ReferencedSchema> references)
     {

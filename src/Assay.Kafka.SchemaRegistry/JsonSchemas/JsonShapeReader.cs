@@ -5,7 +5,7 @@ using Assay.Kafka.SchemaRegistry.Schemas;
 namespace Assay.Kafka.SchemaRegistry.JsonSchemas;
 
 /// <summary>Reads the shapes of JSON Schemas: one document and those that it refers to.</summary>
-internal sealed class JsonShapeReader
+internal sealed partial class JsonShapeReader
 {
     private static readonly string[] OfObjects =
     [
@@ -18,11 +18,7 @@ internal sealed class JsonShapeReader
     private static readonly string[] OfNumbers = ["maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf"];
     private static readonly string[] Criteria = ["allOf", "anyOf", "oneOf"];
     private static readonly HashSet<string> Types = ["null", "boolean", "string", "number", "integer", "object", "array"];
-    private readonly Dictionary<string, JsonElement> _documents = [];
     private readonly Dictionary<(string Document, string Place), JsonShape> _shapes = [];
-
-    /// <summary>Makes a document known by the name that others refer to it with.</summary>
-    public void Add(string name, JsonElement document) => _documents[name] = document;
 
     /// <summary>The shape of a place in a document.</summary>
     /// <param name="document">The document's name; empty for the one that is read.</param>
@@ -33,29 +29,11 @@ internal sealed class JsonShapeReader
             return known;
         var root = _documents[document];
         if (Find(root, place) is not { } json)
-            throw new InvalidSchemaException($"Invalid JSON Schema: there is nothing at '{Named(document)}#{place}', which is referred to.");
+            throw new InvalidSchemaException($"Invalid JSON Schema: there is nothing at '{document}#{place}', which is referred to.");
         return Read(json, document, place);
     }
 
-    private static string Named(string document) => document;
-
     private static InvalidSchemaException Invalid(string place, string problem) => new($"Invalid JSON Schema at '#{(place.Length == 0 ? "/" : place)}': {problem}.");
-
-    private static JsonElement? Find(JsonElement root, string place)
-    {
-        var found = root;
-        foreach (var step in place.Split('/', StringSplitOptions.None).Skip(1).Select(step => Uri.UnescapeDataString(step).Replace("~1", "/").Replace("~0", "~")))
-        {
-            if (found.ValueKind == JsonValueKind.Object && found.TryGetProperty(step, out var member))
-                found = member;
-            else if (found.ValueKind == JsonValueKind.Array && int.TryParse(step, out var index) && index >= 0 && index < found.GetArrayLength())
-                found = found[index];
-            else
-                return null;
-        }
-
-        return found;
-    }
 
     private JsonShape Read(JsonElement json, string document, string place)
     {
@@ -122,42 +100,7 @@ internal sealed class JsonShapeReader
         }
     }
 
-    private ReferenceShape Referred(string reference, string document, string place)
-    {
-        var (name, pointer) = reference.IndexOf('#') is >= 0 and var hash ? (reference[..hash], reference[(hash + 1)..]) : (reference, "");
-        if (name.Length == 0)
-            name = document;
-        if (!_documents.TryGetValue(name, out var root))
-        {
-            throw Invalid(place, $"'{reference}' refers to a schema that is not among its references ({(_documents.Count == 1
-                ? "it has none" : string.Join(", ", _documents.Keys.Where(known => known.Length > 0)))})");
-        }
-
-        if (pointer.Length > 0 && pointer[0] != '/')
-            pointer = Anchor(root, pointer, "") ?? throw Invalid(place, $"'{reference}' refers to an anchor that is not there");
-        return new ReferenceShape(reference) { Target = Shape(name, pointer) };
-    }
-
-    private static string? Anchor(JsonElement json, string anchor, string place)
-    {
-        if (json.ValueKind == JsonValueKind.Array)
-            return json.EnumerateArray().Select((item, index) => Anchor(item, anchor, $"{place}/{index}")).FirstOrDefault(found => found is not null);
-        if (json.ValueKind != JsonValueKind.Object)
-            return null;
-        if ((json.TryGetProperty("$anchor", out var own) && own.ValueKind == JsonValueKind.String && own.GetString() == anchor)
-            || (json.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() == $"#{anchor}"))
-        {
-            return place;
-        }
-
-        return json.EnumerateObject().Select(member => Anchor(member.Value, anchor, $"{place}/{Escaped(member.Name)}")).FirstOrDefault(found => found is not null);
-    }
-
     private static string Escaped(string name) => name.Replace("~", "~0").Replace("/", "~1");
-
-    private static bool IsRecent(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out var draft) && draft.ValueKind == JsonValueKind.String
-        && draft.GetString()! is var name && (name.Contains("2019-09") || name.Contains("2020-12"));
 
     private IEnumerable<JsonShape> Typed(JsonElement json, string document, string place)
     {
