@@ -9,7 +9,7 @@ namespace Assay.Kafka.SchemaRegistry;
 /// <summary>
 /// A schema registry of a sandbox's own, which speaks the REST API of Confluent's on a port of the loopback interface. Subjects that were declared, or that services
 /// registered while they started, stay for all tests; a reset takes out what a test registered. Ids are never given to another schema, and keep
-/// leading to theirs: clients that stay warm remember them from test to test.
+/// leading to theirs: clients that stay warm remember them from test to test. Subjects named after topics of a Kafka server are known without the sandbox's prefix.
 /// </summary>
 public sealed class KafkaSchemaRegistry : Resource, IConnectable
 {
@@ -39,6 +39,7 @@ public sealed class KafkaSchemaRegistry : Resource, IConnectable
     public IReadOnlyList<SchemaVersion> Versions(string subject)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(subject);
+        subject = SubjectName.Known(subject);
         return _store.State.Subjects.TryGetValue(subject, out var known) ? [.. known.Live.Select(version => Shown(subject, version))] : [];
     }
 
@@ -53,9 +54,11 @@ public sealed class KafkaSchemaRegistry : Resource, IConnectable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(subject);
         ArgumentException.ThrowIfNullOrWhiteSpace(schema);
+        subject = SubjectName.Known(subject);
+        var known = (references ?? []).Select(reference => reference with { Subject = SubjectName.Known(reference.Subject) }).ToList();
         try
         {
-            return Shown(subject, _store.Register(subject, new SchemaDraft(kind, schema, references ?? []), normalize: false));
+            return Shown(subject, _store.Register(subject, new SchemaDraft(kind, schema, known), normalize: false));
         }
         catch (RegistryRefusal refusal)
         {

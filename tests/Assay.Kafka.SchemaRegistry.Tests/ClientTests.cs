@@ -31,6 +31,27 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Knows_the_subjects_of_topics_on_a_server_without_the_prefix_of_the_sandbox()
+    {
+        const string Prefix = "assay-0123456789-12-";
+        await using var pool = Registered.Pool(registry => registry.Subject("orders-value", V1).Compatibility("orders-value", CompatibilityLevel.None));
+        await using var rented = await Registered.RentAsync(pool);
+        using var client = rented.Client();
+        var latest = await client.GetLatestSchemaAsync($"{Prefix}orders-value");
+        Assert.Equal((1, V1, $"{Prefix}orders-value"), (latest.Version, latest.SchemaString, latest.Subject));
+        Assert.Equal(latest.Id, await client.GetSchemaIdAsync($"{Prefix}orders-value", new Schema(V1, SchemaType.Avro)));
+        Assert.Equal($"{Prefix}orders-value", (await client.LookupSchemaAsync($"{Prefix}orders-value", new Schema(V1, SchemaType.Avro), ignoreDeletedSchemas: true)).Subject);
+        Assert.Equal(Compatibility.None, await client.GetCompatibilityAsync($"{Prefix}orders-value"));
+        Assert.Equal($"{Prefix}orders-value", (await client.GetRegisteredSchemaAsync($"{Prefix}orders-value", 1)).Subject);
+        var id = await client.RegisterSchemaAsync($"{Prefix}orders-value", new Schema(V2, SchemaType.Avro));
+        Assert.Equal([1, 2], await client.GetSubjectVersionsAsync($"{Prefix}orders-value"));
+        Assert.Equal(["orders-value"], await client.GetAllSubjectsAsync());
+        Assert.Equal(["orders-value"], rented.Schemas.Subjects);
+        Assert.Equal(id, rented.Schemas.Versions($"{Prefix}orders-value")[^1].Id);
+        Assert.Equal("orders-value", rented.Schemas.Register($"{Prefix}orders-value", V1).Subject);
+    }
+
+    [Fact]
     public async Task Answers_protobuf_as_text_or_as_a_descriptor()
     {
         await using var pool = Registered.Pool();

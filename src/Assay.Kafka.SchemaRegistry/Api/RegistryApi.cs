@@ -15,7 +15,7 @@ internal sealed partial class RegistryApi(RegistryStore store)
         ("GET", ["contexts"]) => RegistryAnswers.List(Contexts()),
         ("GET", ["schemas", ..]) => Schemas(request),
         ("GET", ["subjects"]) => RegistryAnswers.List(Page(request, Subjects(request))),
-        (_, ["subjects", var subject, .. var rest]) => Subject(request, request.Subject(subject), rest),
+        (_, ["subjects", var subject, .. var rest]) => Named(Subject(request, request.Subject(subject), rest), request.Named(subject)),
         ("POST", ["compatibility", "subjects", var subject, "versions"]) => Compatibility(request, request.Subject(subject), null),
         ("POST", ["compatibility", "subjects", var subject, "versions", var version]) => Compatibility(request, request.Subject(subject), version),
         (_, ["config", ..]) => Config(request, request.Path is [_, var subject] ? request.Subject(subject) : null),
@@ -26,6 +26,14 @@ internal sealed partial class RegistryApi(RegistryStore store)
         ("GET", ["v1", "metadata", "version"]) => new JsonObject { ["version"] = "7.9.0", ["commitId"] = "assay" },
         _ => null,
     };
+
+    /// <summary>An answer with the subject as the client named it.</summary>
+    private static JsonNode? Named(JsonNode? answer, string named)
+    {
+        if (answer is JsonObject version && version.ContainsKey("subject"))
+            version["subject"] = named;
+        return answer;
+    }
 
     private static IEnumerable<T> Page<T>(RegistryRequest request, IEnumerable<T> all)
     {
@@ -53,7 +61,8 @@ internal sealed partial class RegistryApi(RegistryStore store)
         return store.State.Subjects
             .Where(subject => deletedOnly ? subject.Value.Latest is null : deleted || subject.Value.Latest is not null)
             .Select(subject => subject.Key)
-            .Where(subject => prefix is null or ":*:" ? subject.StartsWith(request.Context, StringComparison.Ordinal) : subject.StartsWith(request.Subject(prefix), StringComparison.Ordinal));
+            .Where(subject => prefix is null or ":*:" ? subject.StartsWith(request.Context, StringComparison.Ordinal) : subject.StartsWith(request.Subject(prefix), StringComparison.Ordinal))
+            .Select(subject => prefix is null ? subject : SubjectName.As(subject, request.Named(prefix)));
     }
 
     private JsonNode? Schemas(RegistryRequest request) => request.Path switch
@@ -96,7 +105,7 @@ internal sealed partial class RegistryApi(RegistryStore store)
         {
             var versions = request.Flag("deleted") ? subject.Versions.Values : subject.Live;
             foreach (var version in request.Flag("latestOnly") ? versions.TakeLast(1) : versions)
-                yield return (name, version);
+                yield return (SubjectName.As(name, request.Named(request.Text("subjectPrefix") ?? "")), version);
         }
     }
 }

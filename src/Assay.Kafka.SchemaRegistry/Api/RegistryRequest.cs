@@ -50,8 +50,11 @@ internal sealed class RegistryRequest
         };
     }
 
-    /// <summary>A subject's name, with the context of the path.</summary>
-    public string Subject(string name)
+    /// <summary>The name of a subject that the registry knows, for one that the client named.</summary>
+    public string Subject(string name) => SubjectName.Known(Named(name));
+
+    /// <summary>A subject's name as the client means it, with the context of the path.</summary>
+    public string Named(string name)
     {
         if (name.StartsWith(":.:", StringComparison.Ordinal))
             return name[3..];

@@ -274,6 +274,26 @@ public sealed class RegistryApiTests
     });
 
     [Fact]
+    public Task Answers_the_subjects_of_topics_on_a_server_as_the_client_begins_their_names() => WithAsync(async requests =>
+    {
+        const string Prefix = "assay-0123456789-12-";
+        await requests.Ok("POST", $"/subjects/{Prefix}a-value/versions", V1);
+        await requests.Ok("POST", $"/contexts/.other/subjects/{Prefix}b-value/versions", V1);
+        Assert.Equal("""[":.other:b-value","a-value"]""", await requests.Ok("GET", "/subjects"));
+        Assert.Equal($"""["{Prefix}a-value"]""", await requests.Ok("GET", $"/subjects?subjectPrefix={Prefix}a"));
+        Assert.Equal($"""[":.other:{Prefix}b-value"]""", await requests.Ok("GET", $"/subjects?subjectPrefix=:.other:{Prefix}"));
+        Assert.Contains($"\"subject\":\"{Prefix}a-value\"", await requests.Ok("GET", $"/schemas?subjectPrefix={Prefix}a"), StringComparison.Ordinal);
+        Assert.Contains($"\"subject\":\":.other:{Prefix}b-value\"", await requests.Ok("GET", $"/subjects/:.other:{Prefix}b-value/versions/1"), StringComparison.Ordinal);
+        await requests.Ok("POST", "/subjects/c/versions", new
+        {
+            schema = """{"type":"record","name":"C","fields":[{"name":"a","type":"shop.Order"}]}""",
+            references = new[] { new { name = "shop.Order", subject = $"{Prefix}a-value", version = 1 } },
+        });
+        Assert.Equal("[2]", await requests.Ok("GET", $"/subjects/{Prefix}a-value/versions/1/referencedby"));
+        Assert.Equal(40401, (await requests.Refused("GET", "/subjects/assay-a-value/versions")).Code);
+    });
+
+    [Fact]
     public Task Takes_slashes_in_the_names_of_subjects() => WithAsync(async requests =>
     {
         await requests.Ok("POST", "/subjects/shop%2Forders.proto/versions", V1);
