@@ -43,6 +43,16 @@ public sealed class JsonFormatTests
     }
 
     [Fact]
+    public async Task Writes_with_the_subject_that_was_declared_for_a_topic_on_a_server()
+    {
+        await using var pool = Registered.Pool(registry => registry.Subject("orders-value", """{"type":"object"}""", SchemaKind.JsonSchema));
+        await using var rented = await Registered.RentAsync(pool);
+        var written = await rented.Schemas.Json<Order>().WriteAsync(new Order { OrderId = 8 }, "assay-0123456789-1-orders", Cancelled);
+        Assert.Equal([0, 0, 0, 0, 1], written[..5].ToArray());
+        Assert.Equal(["orders-value"], rented.Schemas.Subjects);
+    }
+
+    [Fact]
     public async Task Registers_the_schema_of_the_type_where_the_subject_has_none()
     {
         await using var pool = Registered.Pool(topics: kafka => kafka.Topic("orders"));
