@@ -21,7 +21,8 @@ internal sealed record Condition<T>(Func<ReadRecord<T>, IReadOnlyList<string>> D
     public static Condition<T> Fits(Func<T, bool>? fits, string otherwise) => new(record =>
         record.Received is not { } received ? [record.Problem!]
         : fits is null || fits(received.Value) ? []
-        : [otherwise]) { IsOfTopic = fits is null };
+        : [otherwise])
+    { IsOfTopic = fits is null };
 
     public static Condition<T> Like(ValueShape shape) => new(record =>
         shape.DifferencesFrom(record) is { Count: > 0 } differences ? differences

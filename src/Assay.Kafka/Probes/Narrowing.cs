@@ -12,7 +12,8 @@ internal sealed record Narrowing(string Words, Func<KafkaRecord, bool> Holds, Fu
     public static Narrowing ToKey(string key) => new(
         $"with key \"{key}\"",
         record => record.KeyText == key,
-        record => record.KeyText is { } other ? $"its key is \"{other}\"" : "it has no key") { Distance = record => TextDistance.Between(key, record.KeyText) };
+        record => record.KeyText is { } other ? $"its key is \"{other}\"" : "it has no key")
+    { Distance = record => TextDistance.Between(key, record.KeyText) };
 
     public static Narrowing ToHeader(string name, string? value) => new(
         value is null ? $"with header {name}" : $"with header {name}={value}",
