@@ -56,8 +56,8 @@ public sealed class ExternalTransactionTests(ApacheKafka kafka)
     }
 
     // The cluster answers a commit before it has told the partitions.
-    private static Task ShouldReadAsync(ExternalBackend backend, string value) =>
-        Eventually.Within(Patience).Value(() => ValuesAsync(backend), values => values.SequenceEqual([value]), Cancelled);
+    private static async Task ShouldReadAsync(ExternalBackend backend, string value) =>
+        await Eventually.Within(Patience).Value(() => ValuesAsync(backend), values => values.SequenceEqual([value]), Cancelled);
 
     private static async Task<IEnumerable<string?>> ValuesAsync(ExternalBackend backend) =>
         (await backend.ReadAsync("orders", Cancelled)).Select(static record => record.ValueText);

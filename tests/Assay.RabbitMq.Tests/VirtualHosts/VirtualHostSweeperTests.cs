@@ -16,9 +16,9 @@ public sealed class VirtualHostSweeperTests
         var address = RabbitAddress.Parse((await Bare.ServerAsync()).ConnectionString);
         var api = new ManagementApi(address);
         var now = DateTimeOffset.UtcNow;
-        var made = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now));
+        var made = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now.AddMinutes(10)));
         var left = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now.AddMinutes(-5)));
-        var claimed = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now));
+        var claimed = await MakeAsync(api, VirtualHostSweeper.TagOfMaking(now.AddMinutes(10)));
         try
         {
             await api.PutAsync($"permissions/{claimed}/{ManagementApi.Segment(address.User)}", new { configure = ".*", write = ".*", read = ".*" }, Token);
