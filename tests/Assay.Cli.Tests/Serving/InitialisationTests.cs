@@ -7,7 +7,7 @@ namespace Assay.Cli.Tests.Serving;
 public sealed class InitialisationTests
 {
     // Long enough for a client on a busy machine to connect in.
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
 
     [Fact]
     public async Task A_client_that_died_over_a_template_is_given_up_and_the_next_gets_it()
