@@ -26,7 +26,10 @@ internal sealed partial class ConsumerGroup
 
         // Without news there is nothing to say, unless the member starts afresh or says all that it can say, which asks for all.
         var tellsAll = request.MemberEpoch == 0
-            || (request.RebalanceTimeoutMs != NotChanged && (request.SubscribedTopicNames ?? (object?)request.SubscribedTopicRegex) is not null && owned is not null);
+            || (request.RebalanceTimeoutMs != NotChanged && (request.SubscribedTopicNames ?? (object?)request.SubscribedTopicRegex) is not null && owned is not null)
+            // It may not have heard what to give up: librdkafka drops an answer that takes much longer than the interval, and goes on as if nothing were.
+            // Kafka, whose interval is 5 s, leaves it to the rebalance time-out.
+            || (member.State == MemberState.UnrevokedPartitions && owned is null);
         return new()
         {
             MemberId = member.Id,

@@ -38,6 +38,21 @@ public sealed class ConsumerGroupTests : IDisposable
     }
 
     [Fact]
+    public void What_a_member_shall_give_up_is_told_again_until_it_says_what_it_owns()
+    {
+        _harness.Join("a");
+        _harness.Join("b");
+
+        // As librdkafka goes on after an answer that came too late for it.
+        Assert.Equal([0, 1], Partitions(_harness.Beat("a", 2)));
+        Assert.Equal([0, 1], Partitions(_harness.Beat("a", 2)));
+
+        Assert.Equal(3, _harness.Beat("a", 2, 0, 1).MemberEpoch);
+        Assert.Null(Partitions(_harness.Beat("a", 3)));
+        Assert.Equal([2, 3], Partitions(_harness.Beat("b", 3)));
+    }
+
+    [Fact]
     public void A_member_that_keeps_what_it_shall_give_up_is_fenced_after_its_rebalance_time_out()
     {
         _harness.Join("a");
