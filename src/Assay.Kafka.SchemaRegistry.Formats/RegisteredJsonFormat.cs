@@ -8,13 +8,13 @@ namespace Assay.Kafka.SchemaRegistry.Formats;
 internal sealed class RegisteredJsonFormat<T>(KafkaSchemaRegistry registry, JsonSerializerOptions options, string? subject)
     : RegisteredFormat<T>(registry, SchemaKind.JsonSchema, subject)
 {
-    // A shape is of a type that no generated context knows.
-    private readonly JsonSerializerOptions _ofShapes =
-        new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) };
+    private JsonSerializerOptions? _ofShapes;
 
     public override JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(value, options);
 
-    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(shape, _ofShapes);
+    // A shape is of a type that no generated context knows.
+    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(
+        shape, _ofShapes ??= new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) });
 
     protected override T Read(ReadOnlyMemory<byte> value, RegisteredSchema schema, ReadOnlyMemory<byte>? afterId) =>
         JsonSerializer.Deserialize<T>(value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}.");

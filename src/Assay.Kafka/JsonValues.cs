@@ -6,13 +6,13 @@ namespace Assay.Kafka;
 /// <summary>Values that are JSON.</summary>
 internal sealed class JsonValues<T>(JsonSerializerOptions options) : KafkaValueFormat<T>
 {
-    // A shape is of a type that no generated context knows.
-    private readonly JsonSerializerOptions _ofShapes =
-        new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) };
+    private JsonSerializerOptions? _ofShapes;
 
     protected internal override bool IsText => true;
 
-    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(shape, _ofShapes);
+    // A shape is of a type that no generated context knows.
+    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(
+        shape, _ofShapes ??= new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) });
 
     public override ValueTask<T> ReadAsync(KafkaRecord record, CancellationToken cancellationToken) => new(
         JsonSerializer.Deserialize<T>(record.Value!.Value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}."));
