@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Assay.Kafka.Probes;
+using Assay.Misses;
 
 namespace Assay.Kafka;
 
@@ -172,22 +173,28 @@ public class KafkaProbe<T>
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(id);
         var started = TimeProvider.System.GetTimestamp();
-        var complete = await UntilAsync(records => ById.Of(records, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
+        var complete = await UntilAsync(records => Ids(records, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
         // What is wrong already does not get better. What is right counts only when nothing more may come.
         var unrest = complete is null ? "the last of them came too late"
             : complete.Problem(ids) is not null ? null
             : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
         var seen = await ReadAsync(cancellationToken);
-        return (ById.Of(seen, id).Problem(ids) ?? unrest) is { } problem
+        return (Ids(seen, id).Problem(ids) ?? unrest) is { } problem
             ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Unseen : null, cancellationToken)
             : [.. Fitting(seen, null)];
 
         IReadOnlyList<Condition<T>> Unseen(IReadOnlyList<ReadRecord<T>> records)
         {
-            var missing = ById.Of(records, id).Missing(ids).ToHashSet();
+            var missing = Ids(records, id).Missing(ids).ToHashSet();
             return [new(record => record.Received is not { } received ? [record.Problem!] : id(received) is var found && missing.Contains(found) ? [] : [$"its id is {found}"])];
         }
     }
+
+    private static ById<TId> Ids<TId>(IReadOnlyList<ReadRecord<T>> records, Func<ReceivedRecord<T>, TId> id)
+        where TId : notnull => new(
+            records.Select(static record => record.Received).OfType<ReceivedRecord<T>>().Select(id),
+            [.. records.Where(static record => record.Received is null).Select(static record => $"{record.Record.Place} ({record.Problem})")],
+            "record");
 
     /// <summary>Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded.</summary>
     /// <param name="original">The other record.</param>

@@ -1,3 +1,4 @@
+using Assay.Misses;
 using Assay.RabbitMq.Messages;
 
 namespace Assay.RabbitMq;
@@ -13,21 +14,27 @@ public partial class RabbitProbe<T>
     /// <param name="id">The id that a message carries, in its body, properties or headers.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MessageAssertionException">An id has no message, or several, or a message has another id; names them.</exception>
+    /// <exception cref="MessageAssertionException">
+    /// An id has no message, or several, or stands more than once among the ids; a message has another id, or can't be read. Names them.
+    /// </exception>
     public async Task<IReadOnlyList<ReceivedMessage<T>>> ShouldReceiveOneForEach<TId>(
         IReadOnlyCollection<TId> ids, Func<ReceivedMessage<T>, TId> id, TimeSpan? within = null, CancellationToken cancellationToken = default)
         where TId : notnull
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(id);
-        await UntilAsync(messages => new ById<TId>(Fitting(messages, null).Select(id)) is var byId && byId.IsMissing(ids) ? null : byId, within, cancellationToken);
+        await UntilAsync(messages => Ids(messages, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
         // What the server saw before this moment counts as well.
         await Host.Tap.FenceAsync(cancellationToken);
-        var found = Fitting(await ReadAsync(cancellationToken), null).ToList();
-        return new ById<TId>(found.Select(id)).Problem(ids) is { } problem
+        var found = await ReadAsync(cancellationToken);
+        return Ids(found, id).Problem(ids) is { } problem
             ? throw await MissedAsync($"one message for each of {ids.Count} ids: {problem}", 0, within, null, cancellationToken)
-            : found;
+            : [.. Fitting(found, null)];
     }
+
+    private static ById<TId> Ids<TId>(IReadOnlyList<ReadMessage<T>> messages, Func<ReceivedMessage<T>, TId> id)
+        where TId : notnull => new(
+            Fitting(messages, null).Select(id), [.. messages.Where(static message => message.Received is null).Select(static message => message.ToString())], "message");
 
     /// <summary>Waits until exactly one message came with the body and the id of another: its dead letter, or what was forwarded.</summary>
     /// <param name="original">The other message.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Assay.Misses;
 
 namespace Assay.Http.Stubs;
 
@@ -40,7 +41,7 @@ internal sealed class PathTemplate(string text)
     public double Similarity(string path)
     {
         var longest = Math.Max(text.Length, path.Length);
-        return longest == 0 ? 1 : 1 - ((double)Distance(text, path) / longest);
+        return longest == 0 ? 1 : 1 - ((double)TextDistance.Between(text, path) / longest);
     }
 
     private static string[] Split(string path) => (path.StartsWith('/') ? path[1..] : path).Split('/');
@@ -54,25 +55,5 @@ internal sealed class PathTemplate(string text)
         }
 
         return expected == segment || (expected == "*" && segment.Length > 0);
-    }
-
-    /// <summary>The Levenshtein distance.</summary>
-    private static int Distance(string one, string other)
-    {
-        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var row = 1; row <= one.Length; row++)
-        {
-            var current = new int[other.Length + 1];
-            current[0] = row;
-            for (var column = 1; column <= other.Length; column++)
-            {
-                var substituted = previous[column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1);
-                current[column] = Math.Min(substituted, Math.Min(previous[column], current[column - 1]) + 1);
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
     }
 }

@@ -1,3 +1,5 @@
+using Assay.Misses;
+
 namespace Assay.Kafka.Probes;
 
 /// <summary>One thing that a record has to be to fit.</summary>

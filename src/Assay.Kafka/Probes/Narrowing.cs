@@ -1,3 +1,5 @@
+using Assay.Misses;
+
 namespace Assay.Kafka.Probes;
 
 /// <summary>What narrows the records that a test looks at.</summary>

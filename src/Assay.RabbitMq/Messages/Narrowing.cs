@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Assay.Misses;
 
 namespace Assay.RabbitMq.Messages;
 
@@ -13,7 +14,7 @@ internal sealed partial record Narrowing(string Words, Func<RabbitDelivery, stri
     public static Narrowing ToKey(string pattern) => new(
         $"with key '{pattern}'", message => KeyPattern.Fits(pattern, message.RoutingKey) ? null : $"its key is '{message.RoutingKey}'")
     {
-        KeyDistance = message => KeyPattern.Fits(pattern, message.RoutingKey) ? 0 : EditDistance.Of(pattern, message.RoutingKey),
+        KeyDistance = message => KeyPattern.Fits(pattern, message.RoutingKey) ? 0 : TextDistance.Between(pattern, message.RoutingKey),
     };
 
     public static Narrowing ToHeader(string name, string? value) => new(

@@ -1,10 +1,10 @@
-namespace Assay.Kafka.Probes;
+namespace Assay.Misses;
 
 /// <summary>How far two texts are from each other: by how many characters put in, left out or replaced.</summary>
 internal static class TextDistance
 {
     /// <summary>Of long texts the beginning is enough to tell which is closer.</summary>
-    private const int Compared = 100;
+    private const int Compared = 1000;
 
     public static int Between(string text, string? other)
     {
