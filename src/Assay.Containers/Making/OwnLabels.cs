@@ -20,7 +20,7 @@ internal static class OwnLabels
     {
         var own = ProcessIdentity.Current;
         return Of(home, instance).Add(
-            ContainerLabels.Process, string.Create(CultureInfo.InvariantCulture, $"{own.Id} {own.Started.ToUnixTimeMilliseconds()}"));
+            ContainerLabels.Process, string.Create(CultureInfo.InvariantCulture, $"{own.Id} {own.Start}"));
     }
 
     /// <summary>What all containers of a home on this machine have, as <c>name=value</c>.</summary>
@@ -28,10 +28,10 @@ internal static class OwnLabels
 
     /// <summary>The process that a label names; null when it is none.</summary>
     public static ProcessIdentity? Process(string label) =>
-        label.Split(' ') is [var id, var started]
+        label.Split(' ') is [var id, var start]
         && int.TryParse(id, CultureInfo.InvariantCulture, out var number)
-        && long.TryParse(started, CultureInfo.InvariantCulture, out var milliseconds)
-            ? new ProcessIdentity(number, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
+        && long.TryParse(start, CultureInfo.InvariantCulture, out var ticks)
+            ? new ProcessIdentity(number, ticks)
             : null;
 
     private static ImmutableDictionary<string, string> Of(ServerHome home, string instance) => ImmutableDictionary<string, string>.Empty

@@ -45,7 +45,7 @@ internal sealed partial class GuardLaunch(ServerHome home, ServerFolder folder, 
         _holder = await FileLease.TakeExclusiveAsync(folder.HolderLock, cancellationToken);
         _pipe = MakePipe();
         var (guard, server) = StartGuard(plan);
-        _processes = new WatchedProcesses(instance, Watcher: null, Identity(guard), Identity(server));
+        _processes = new WatchedProcesses(instance, Watcher: null, ProcessIdentity.OfMaybeGone(guard), ProcessIdentity.OfMaybeGone(server));
         folder.Processes = _processes;
     }
 
@@ -112,9 +112,6 @@ internal sealed partial class GuardLaunch(ServerHome home, ServerFolder folder, 
             ? (int.Parse(guard, CultureInfo.InvariantCulture), int.Parse(server, CultureInfo.InvariantCulture))
             : throw new StartLostException($"its guard did not start.{LogTail.Of(folder)}");
     }
-
-    // What is gone already keeps an identity, so that the rest needs no special case.
-    private static ProcessIdentity Identity(int id) => ProcessIdentity.Of(id) ?? new ProcessIdentity(id, DateTimeOffset.UnixEpoch);
 
     [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFifo(string path, uint mode);

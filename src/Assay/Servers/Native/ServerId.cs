@@ -8,7 +8,7 @@ namespace Assay.Servers.Native;
 internal static class ServerId
 {
     /// <summary>Changes when versions of Assay no longer understand each other's files.</summary>
-    private const int Format = 1;
+    private const int Format = 2;
 
     public static string For(ServerRequest request, NativeBinaries binaries, ProgramFile? program, int revision)
     {

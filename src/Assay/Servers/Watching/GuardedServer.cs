@@ -47,9 +47,7 @@ internal sealed class GuardedServer : IWatchedServer
             : int.Parse(child.StandardOutput.ReadLine()?.Split(' ')[^1] ?? "", CultureInfo.InvariantCulture);
         if (OperatingSystem.IsWindows())
             LogPump.Start(child, folder.Log);
-        // A server that is gone already keeps an identity, so that the rest needs no special case.
-        var server = ProcessIdentity.Of(id) ?? new ProcessIdentity(id, DateTimeOffset.UnixEpoch);
-        return new GuardedServer(child, server, plan, ownJob && OperatingSystem.IsWindows() ? WindowsJob.Hold(child) : null);
+        return new GuardedServer(child, ProcessIdentity.OfMaybeGone(id), plan, ownJob && OperatingSystem.IsWindows() ? WindowsJob.Hold(child) : null);
     }
 
     public async Task<bool> StopAsync()

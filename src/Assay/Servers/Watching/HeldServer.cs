@@ -17,9 +17,8 @@ internal sealed class HeldServer : IWatchedServer
         _folder = folder;
         _plan = plan;
         _pipe = pipe;
-        // Their times of start as this process reckons them: the starter may have reckoned from another time of boot, after a sleep of the machine.
-        Server = ProcessIdentity.Of(processes.Server.Id) ?? processes.Server;
-        Guard = ProcessIdentity.Of(processes.Guard.Id) ?? processes.Guard;
+        Server = processes.Server;
+        Guard = processes.Guard;
     }
 
     public ProcessIdentity Server { get; }

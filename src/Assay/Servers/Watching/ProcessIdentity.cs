@@ -4,20 +4,42 @@ using System.Globalization;
 
 namespace Assay.Servers.Watching;
 
-/// <summary>A process that is told from a later one with the same id by its start time.</summary>
-internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
+/// <summary>A process that is told from a later one with the same id by its start.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Start">
+/// When it started, as the system wrote it down: clock ticks since the boot on Linux, ticks of UTC elsewhere. On Linux .NET works a time of day out, from a
+/// time of boot that comes out differently in each process, and far off once the clock was set.
+/// </param>
+internal sealed record ProcessIdentity(int Id, long Start)
 {
-    // .NET works the start time out from the time of boot, which jitters between processes.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
+    private const long Never = -1;
+
+    // Fields 3 and 22 of proc_pid_stat(5), counted from behind the name.
+    private const int StateField = 0;
+    private const int StartField = 19;
+
+    private static readonly TimeSpan NoteTolerance = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    public static ProcessIdentity Current => Of(Environment.ProcessId) ?? throw new InvalidOperationException("This process has no start time.");
+    public static ProcessIdentity Current => Of(Environment.ProcessId) ?? throw new InvalidOperationException("This process has no start.");
 
     /// <summary>The running process with that id; null when there is none.</summary>
     public static ProcessIdentity? Of(int id)
     {
+        if (OperatingSystem.IsLinux())
+            return StartOnLinux(id) is { } ticks ? new ProcessIdentity(id, ticks) : null;
         using var process = Open(id);
-        return process is null || StartOf(process) is not { } started ? null : new ProcessIdentity(id, started);
+        return process is not null && TimeOf(process) is { } time ? new ProcessIdentity(id, time.Ticks) : null;
+    }
+
+    /// <summary>The running process with that id, or an identity that none has, so that what is gone already needs no special case.</summary>
+    public static ProcessIdentity OfMaybeGone(int id) => Of(id) ?? new ProcessIdentity(id, Never);
+
+    /// <summary>The running process with that id, if it started about when its id was noted; null when there is none.</summary>
+    public static ProcessIdentity? Noted(int id, DateTime noted)
+    {
+        using var process = Open(id);
+        return process is not null && TimeOf(process) is { } time && (time - noted).Duration() <= NoteTolerance ? Of(id) : null;
     }
 
     public bool IsAlive()
@@ -60,7 +82,7 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
     public Process? Find()
     {
         var process = Open(Id);
-        if (process is not null && StartOf(process) is { } started && (started - Started).Duration() <= Tolerance)
+        if (process is not null && Of(Id) == this)
             return process;
         process?.Dispose();
         return null;
@@ -82,23 +104,30 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset Started)
     /// Whether nothing is left of a process but its entry, which its parent has not fetched. In containers whose first process is not made for
     /// that, the entry stays for good, and .NET takes it for a running process.
     /// </summary>
-    private static bool IsZombie(int id)
+    private static bool IsZombie(int id) => EntryOnLinux(id) is { } entry && IsZombie(entry);
+
+    private static bool IsZombie(string[] entry) => entry[StateField] is "Z" or "X";
+
+    private static long? StartOnLinux(int id) =>
+        EntryOnLinux(id) is { } entry && !IsZombie(entry) && long.TryParse(entry.ElementAtOrDefault(StartField), CultureInfo.InvariantCulture, out var ticks) ? ticks : null;
+
+    /// <summary>What the system says of a process, behind its name, which may hold anything; null where there is none, or the system is another one.</summary>
+    private static string[]? EntryOnLinux(int id)
     {
         if (!OperatingSystem.IsLinux())
-            return false;
+            return null;
         try
         {
-            // "id (name) state …", and the name may hold anything.
             var entry = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
-            return entry.AsSpan(entry.LastIndexOf(')') + 1).TrimStart() is ['Z' or 'X', ..];
+            return entry[(entry.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } fields ? fields : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static DateTimeOffset? StartOf(Process process)
+    private static DateTime? TimeOf(Process process)
     {
         try
         {

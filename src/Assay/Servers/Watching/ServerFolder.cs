@@ -117,7 +117,7 @@ internal sealed class ServerFolder(string path)
     public int? ExitCodeOf(string instance) =>
         System.IO.File.Exists(ExitCodeFile(instance)) && int.TryParse(System.IO.File.ReadAllText(ExitCodeFile(instance)), CultureInfo.InvariantCulture, out var code) ? code : null;
 
-    /// <summary>The processes that servers noted of themselves.</summary>
+    /// <summary>The running processes of those that servers noted of themselves.</summary>
     public IReadOnlyList<ProcessIdentity> NotedProcesses
     {
         get
@@ -201,13 +201,13 @@ internal sealed class ServerFolder(string path)
         System.IO.File.Move(draft, path, overwrite: true);
     }
 
-    /// <summary>The process of a note; null when nothing is written there yet, or the note was removed since it was listed.</summary>
+    /// <summary>The process of a note; null when it is gone, nothing is written there yet, or the note was removed since it was listed.</summary>
     private static ProcessIdentity? Noted(string note)
     {
         try
         {
             return int.TryParse(System.IO.File.ReadAllText(note), CultureInfo.InvariantCulture, out var id) && id != 0
-                ? new ProcessIdentity(id, System.IO.File.GetLastWriteTimeUtc(note))
+                ? ProcessIdentity.Noted(id, System.IO.File.GetLastWriteTimeUtc(note))
                 : null;
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)

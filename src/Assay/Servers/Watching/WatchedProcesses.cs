@@ -29,14 +29,14 @@ internal sealed record WatchedProcesses(string Instance, ProcessIdentity? Watche
     private static ProcessIdentity Identity(JsonElement json, string name)
     {
         var process = json.GetProperty(name);
-        return new(process.GetProperty("id").GetInt32(), process.GetProperty("started").GetDateTimeOffset());
+        return new(process.GetProperty("id").GetInt32(), process.GetProperty("start").GetInt64());
     }
 
     private static void Write(Utf8JsonWriter json, string name, ProcessIdentity process)
     {
         json.WriteStartObject(name);
         json.WriteNumber("id", process.Id);
-        json.WriteString("started", process.Started);
+        json.WriteNumber("start", process.Start);
         json.WriteEndObject();
     }
 }
