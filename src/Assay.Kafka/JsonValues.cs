@@ -1,18 +1,16 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Assay.Misses;
 
 namespace Assay.Kafka;
 
 /// <summary>Values that are JSON.</summary>
 internal sealed class JsonValues<T>(JsonSerializerOptions options) : KafkaValueFormat<T>
 {
-    private JsonSerializerOptions? _ofShapes;
+    private readonly JsonShapes _shapes = new(options);
 
     protected internal override bool IsText => true;
 
-    // A shape is of a type that no generated context knows.
-    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(
-        shape, _ofShapes ??= new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) });
+    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
 
     public override ValueTask<T> ReadAsync(KafkaRecord record, CancellationToken cancellationToken) => new(
         JsonSerializer.Deserialize<T>(record.Value!.Value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}."));

@@ -11,11 +11,11 @@ namespace Assay.Kafka;
 /// are left alone.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
-public class KafkaProbe<T>
+public partial class KafkaProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
 
-    internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, IReadOnlyList<Narrowing>? narrowings = null)
+    internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, IReadOnlyList<Narrowing<KafkaRecord>>? narrowings = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Cluster = cluster;
@@ -31,14 +31,14 @@ public class KafkaProbe<T>
 
     internal KafkaValueFormat<T> Format { get; }
 
-    internal IReadOnlyList<Narrowing> Narrowings { get; }
+    internal IReadOnlyList<Narrowing<KafkaRecord>> Narrowings { get; }
 
     /// <summary>Only the records with such a key.</summary>
     /// <param name="key">The key, as UTF-8 text.</param>
     public KafkaProbe<T> WithKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Narrowed(Narrowing.ToKey(key));
+        return Narrowed(RecordNarrowing.ToKey(key));
     }
 
     /// <summary>Only the records with such a header.</summary>
@@ -47,7 +47,7 @@ public class KafkaProbe<T>
     public KafkaProbe<T> WithHeader(string name, string? value = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Narrowed(Narrowing.ToHeader(name, value));
+        return Narrowed(RecordNarrowing.ToHeader(name, value));
     }
 
     /// <summary>Only the records for which a condition holds.</summary>
@@ -56,7 +56,7 @@ public class KafkaProbe<T>
     public KafkaProbe<T> Where(Func<KafkaRecord, bool> condition, [CallerArgumentExpression(nameof(condition))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return Narrowed(Narrowing.To(condition, SourceText.OneLine(words)));
+        return Narrowed(Narrowing<KafkaRecord>.To(condition, words));
     }
 
     /// <summary>The records of this rent that are there now, by partition and offset. What an open or aborted transaction wrote is not among them.</summary>
@@ -89,16 +89,10 @@ public class KafkaProbe<T>
     public async Task<ReceivedRecord<T>> ShouldReceiveLike(object shape, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var expected = new ValueShape(Format.ShapeToJson(shape));
-        IEnumerable<ReceivedRecord<T>> Matching(IReadOnlyList<ReadRecord<T>> records) =>
-            records.Where(record => record.Received is not null && expected.DifferencesFrom(record).Count == 0).Select(record => record.Received!);
-        return await UntilAsync(records => Matching(records).FirstOrDefault(), within, cancellationToken)
-            ?? throw await MissedAsync(
-                $"a record like {expected}",
-                within,
-                record => record.Received is not null && expected.DifferencesFrom(record).Count == 0,
-                _ => [Condition<T>.Like(expected)],
-                cancellationToken);
+        var expected = new JsonShape(Format.ShapeToJson(shape));
+        var like = Condition<KafkaRecord, T>.Like(expected);
+        return await UntilAsync(records => records.FirstOrDefault(like.Holds)?.Received, within, cancellationToken)
+            ?? throw await MissedAsync($"a record like {expected}", within, like.Holds, _ => [like], cancellationToken);
     }
 
     /// <summary>
@@ -117,8 +111,8 @@ public class KafkaProbe<T>
         [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(fits);
-        var order = new RecordOrder<T>(fits);
-        return await UntilAsync(order.WholeIn, within, cancellationToken) ?? throw await MissedAsync(
+        var order = new ArrivalOrder<KafkaRecord, T>(fits);
+        return await UntilAsync(order.WholeIn, within, cancellationToken) is { } whole ? [.. whole.Select(static record => ((ReadRecord<T>)record).Received!)] : throw await MissedAsync(
             string.Create(CultureInfo.InvariantCulture, $"{fits.Count} records in order, {SourceText.OneLine(words)},"),
             within,
             Fits(value => fits.Any(one => one(value))),
@@ -155,66 +149,6 @@ public class KafkaProbe<T>
     }
 
     /// <summary>
-    /// Waits until there is a record for each of some ids and everything has come to rest (<see cref="KafkaCluster.ShouldComeToRest"/>): then there must be exactly
-    /// one for each, and none else. What an outbox has to publish, when the ids are those of its rows.
-    /// </summary>
-    /// <typeparam name="TId">The type of the ids.</typeparam>
-    /// <param name="ids">The ids, each once.</param>
-    /// <param name="id">The id that a record carries, in its value, key or headers.</param>
-    /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">
-    /// An id has no record, or several, or stands more than once among the ids; a record has another id, or can't be read; or more may still come. Names them.
-    /// </exception>
-    public async Task<IReadOnlyList<ReceivedRecord<T>>> ShouldReceiveOneForEach<TId>(
-        IReadOnlyCollection<TId> ids, Func<ReceivedRecord<T>, TId> id, TimeSpan? within = null, CancellationToken cancellationToken = default)
-        where TId : notnull
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        ArgumentNullException.ThrowIfNull(id);
-        var started = TimeProvider.System.GetTimestamp();
-        var complete = await UntilAsync(records => Ids(records, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
-        // What is wrong already does not get better. What is right counts only when nothing more may come.
-        var unrest = complete is null ? "the last of them came too late"
-            : complete.Problem(ids) is not null ? null
-            : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
-        var seen = await ReadAsync(cancellationToken);
-        return (Ids(seen, id).Problem(ids) ?? unrest) is { } problem
-            ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Unseen : null, cancellationToken)
-            : [.. Fitting(seen, null)];
-
-        IReadOnlyList<Condition<T>> Unseen(IReadOnlyList<ReadRecord<T>> records)
-        {
-            var missing = Ids(records, id).Missing(ids).ToHashSet();
-            return [new(record => record.Received is not { } received ? [record.Problem!] : id(received) is var found && missing.Contains(found) ? [] : [$"its id is {found}"])];
-        }
-    }
-
-    private static ById<TId> Ids<TId>(IReadOnlyList<ReadRecord<T>> records, Func<ReceivedRecord<T>, TId> id)
-        where TId : notnull => new(
-            records.Select(static record => record.Received).OfType<ReceivedRecord<T>>().Select(id),
-            [.. records.Where(static record => record.Received is null).Select(static record => $"{record.Record.Place} ({record.Problem})")],
-            "record");
-
-    /// <summary>Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded.</summary>
-    /// <param name="original">The other record.</param>
-    /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TopicAssertionException">None came in time, or several; shows what came.</exception>
-    public async Task<KafkaRecord> ShouldReceiveCopyOf(KafkaRecord original, TimeSpan? within = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(original);
-        var found = await UntilAsync(
-            records => records.Select(record => record.Record).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
-        return found is [var copy] ? copy : throw await MissedAsync(
-            $"{(found is null ? "a" : "only one")} copy of {original}",
-            within,
-            record => original.HasSameContentAs(record.Record),
-            found is null ? _ => Condition<T>.CopyOf(original) : null,
-            cancellationToken);
-    }
-
-    /// <summary>
     /// Asserts that no record of this rent is there now. Wait first for what would have published one (<see cref="KafkaCluster.ShouldComeToRest"/>).
     /// </summary>
     /// <param name="fits">Whether a value counts; all records when left out, also those that can't be read.</param>
@@ -235,7 +169,7 @@ public class KafkaProbe<T>
     internal async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(string topic, CancellationToken cancellationToken) =>
         await ReadAsync(await Cluster.Backend.ReadAsync(topic, cancellationToken), cancellationToken);
 
-    private KafkaProbe<T> Narrowed(Narrowing narrowing) => new(Cluster, Name, Format, [.. Narrowings, narrowing]);
+    private KafkaProbe<T> Narrowed(Narrowing<KafkaRecord> narrowing) => new(Cluster, Name, Format, [.. Narrowings, narrowing]);
 
     private bool LooksAt(KafkaRecord record) => Narrowings.All(narrowing => narrowing.Holds(record));
 
@@ -272,20 +206,6 @@ public class KafkaProbe<T>
         }
     }
 
-    /// <summary>Why more records may still come; null when it is at rest.</summary>
-    private async Task<string?> UnrestAsync(TimeSpan within, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Cluster.ShouldComeToRest(within > TimeSpan.Zero ? within : TimeSpan.FromTicks(1), cancellationToken);
-            return null;
-        }
-        catch (TopicAssertionException unrest)
-        {
-            return $"they are there, but more may come. {unrest.Message}";
-        }
-    }
-
     private static IEnumerable<ReceivedRecord<T>> Fitting(IReadOnlyList<ReadRecord<T>> records, Func<T, bool>? fits) =>
         records.Select(record => record.Received).OfType<ReceivedRecord<T>>().Where(received => fits is null || fits(received.Value));
 
@@ -294,14 +214,14 @@ public class KafkaProbe<T>
     private static string ThatFits(Func<T, bool>? fits, string words, bool isOne = true) =>
         fits is null ? "" : $" that {(isOne ? "fits" : "fit")} {SourceText.OneLine(words)}";
 
-    private static Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<T>>> One(Func<T, bool>? fits, string words) =>
-        _ => [Condition<T>.Fits(fits, $"not {SourceText.OneLine(words)}")];
+    private static Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<KafkaRecord, T>>> One(Func<T, bool>? fits, string words) =>
+        _ => [Condition<KafkaRecord, T>.Fits(fits, $"not {SourceText.OneLine(words)}")];
 
     private Task<TopicAssertionException> MissedAsync(
         string expected,
         TimeSpan? within,
         Func<ReadRecord<T>, bool> fits,
-        Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<T>>>? missing,
+        Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<KafkaRecord, T>>>? missing,
         CancellationToken cancellationToken) =>
         new Miss<T>(this, expected, within ?? DefaultWait) { Fits = fits, Missing = missing }.DescribeAsync(cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Misses;
 using Assay.RabbitMq.Messages;
 
 namespace Assay.RabbitMq;
@@ -17,6 +18,7 @@ public sealed class MassTransitFormat<T>(string? messageType = null, JsonSeriali
 {
     private readonly string _messageType = MassTransitEnvelope.Urn(messageType ?? MassTransitEnvelope.NameOf(typeof(T)));
     private readonly JsonSerializerOptions _options = options ?? JsonSerializerOptions.Web;
+    private readonly JsonShapes _shapes = new(options ?? JsonSerializerOptions.Web);
 
     /// <inheritdoc/>
     protected internal override bool IsText => true;
@@ -33,6 +35,9 @@ public sealed class MassTransitFormat<T>(string? messageType = null, JsonSeriali
             throw new JsonException($"It is {string.Join(", ", types)}, and not {_messageType}.");
         return new(inner.Deserialize<T>(_options) ?? throw new JsonException($"The message is JSON's null, not a {typeof(T).Name}."));
     }
+
+    /// <inheritdoc/>
+    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
 
     /// <inheritdoc/>
     public override ValueTask<RabbitMessage> WriteAsync(T value, CancellationToken cancellationToken)
@@ -53,4 +58,7 @@ public sealed class MassTransitFormat<T>(string? messageType = null, JsonSeriali
             MessageId = id.ToString(),
         });
     }
+
+    internal override JsonElement TextToJson(RabbitDelivery message) =>
+        MassTransitEnvelope.IsOne(JsonElement.Parse(message.Body.Span), out var inner) ? inner : throw new JsonException("It is not an envelope of MassTransit.");
 }

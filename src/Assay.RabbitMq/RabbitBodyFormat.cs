@@ -20,10 +20,24 @@ public abstract class RabbitBodyFormat<T>
     /// <param name="cancellationToken">Ends it.</param>
     public abstract ValueTask<RabbitMessage> WriteAsync(T value, CancellationToken cancellationToken);
 
-    /// <summary>The value as JSON: what a miss shows where the bytes are not text. What System.Text.Json writes in camel case unless overridden.</summary>
+    /// <summary>
+    /// The value as JSON: what <see cref="RabbitProbe{T}.ShouldReceiveLike"/> compares and a miss shows, where the bytes are not text. What System.Text.Json writes in
+    /// camel case unless overridden.
+    /// </summary>
     /// <param name="value">The value.</param>
     public virtual JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web);
 
+    /// <summary>
+    /// The shape that <see cref="RabbitProbe{T}.ShouldReceiveLike"/> looks for, as JSON whose members are named as those of <see cref="ToJson"/>. What
+    /// System.Text.Json writes in camel case unless overridden.
+    /// </summary>
+    /// <param name="shape">What the test gave, such as <c>new { orderId = 7 }</c>.</param>
+    public virtual JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(shape, JsonSerializerOptions.Web);
+
     /// <summary>Whether the bytes are text, so that a miss shows them as they are. False unless overridden.</summary>
     protected internal virtual bool IsText => false;
+
+    /// <summary>The value inside a body that is text, as JSON.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    internal virtual JsonElement TextToJson(RabbitDelivery message) => JsonElement.Parse(message.Body.Span);
 }

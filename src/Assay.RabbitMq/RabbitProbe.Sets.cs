@@ -7,7 +7,8 @@ namespace Assay.RabbitMq;
 public partial class RabbitProbe<T>
 {
     /// <summary>
-    /// Waits until there is exactly one message for each of some ids, and none for another: what an outbox has to publish, when the ids are those of its rows.
+    /// Waits until there is a message for each of some ids and everything has come to rest (<see cref="RabbitVirtualHost.ShouldComeToRest"/>): then there must be
+    /// exactly one for each, and none else. What an outbox has to publish, when the ids are those of its rows.
     /// </summary>
     /// <typeparam name="TId">The type of the ids.</typeparam>
     /// <param name="ids">The ids, each once.</param>
@@ -15,7 +16,7 @@ public partial class RabbitProbe<T>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MessageAssertionException">
-    /// An id has no message, or several, or stands more than once among the ids; a message has another id, or can't be read. Names them.
+    /// An id has no message, or several, or stands more than once among the ids; a message has another id, or can't be read; or more may still come. Names them.
     /// </exception>
     public async Task<IReadOnlyList<ReceivedMessage<T>>> ShouldReceiveOneForEach<TId>(
         IReadOnlyCollection<TId> ids, Func<ReceivedMessage<T>, TId> id, TimeSpan? within = null, CancellationToken cancellationToken = default)
@@ -23,18 +24,26 @@ public partial class RabbitProbe<T>
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(id);
-        await UntilAsync(messages => Ids(messages, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
+        var started = TimeProvider.System.GetTimestamp();
+        var complete = await UntilAsync(messages => Ids(messages, id) is var byId && byId.Missing(ids).Any() ? null : byId, within, cancellationToken);
+        // What is wrong already does not get better. What is right counts only when nothing more may come.
+        var unrest = complete is null ? "the last of them came too late"
+            : complete.Problem(ids) is not null ? null
+            : await MoreMayComeAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
+        var unseen = await Source.UnseenAsync(cancellationToken) is null ? null : "some may have come unseen";
         // What the server saw before this moment counts as well.
         await Host.Tap.FenceAsync(cancellationToken);
         var found = await ReadAsync(cancellationToken);
-        return Ids(found, id).Problem(ids) is { } problem
-            ? throw await MissedAsync($"one message for each of {ids.Count} ids: {problem}", 0, within, null, cancellationToken)
+        return (Ids(found, id).Problem(ids) ?? unrest ?? unseen) is { } problem
+            ? throw await MissedAsync($"one message for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Missing : null, cancellationToken)
             : [.. Fitting(found, null)];
-    }
 
-    private static ById<TId> Ids<TId>(IReadOnlyList<ReadMessage<T>> messages, Func<ReceivedMessage<T>, TId> id)
-        where TId : notnull => new(
-            Fitting(messages, null).Select(id), [.. messages.Where(static message => message.Received is null).Select(static message => message.ToString())], "message");
+        IReadOnlyList<Condition<RabbitDelivery, T>> Missing(IReadOnlyList<ReadMessage<T>> messages)
+        {
+            var missing = Ids(messages, id).Missing(ids).ToHashSet();
+            return [new(message => message is not ReadMessage<T> { Received: { } received } ? [message.Problem!] : id(received) is var other && missing.Contains(other) ? [] : [$"its id is {other}"])];
+        }
+    }
 
     /// <summary>Waits until exactly one message came with the body and the id of another: its dead letter, or what was forwarded.</summary>
     /// <param name="original">The other message.</param>
@@ -47,6 +56,28 @@ public partial class RabbitProbe<T>
         var found = await UntilAsync(
             messages => messages.Select(message => message.Delivery).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
         return found is [var copy] ? copy : throw await MissedAsync(
-            $"{(found is null ? "a" : "only one")} copy of {original}", 0, within, static _ => false, cancellationToken);
+            $"{(found is null ? "a" : "only one")} copy of {original}",
+            within,
+            message => original.HasSameContentAs(message.Delivery),
+            found is null ? _ => CopyOf.Message<T>(original) : null,
+            cancellationToken);
+    }
+
+    private static ById<TId> Ids<TId>(IReadOnlyList<ReadMessage<T>> messages, Func<ReceivedMessage<T>, TId> id)
+        where TId : notnull => new(
+            Fitting(messages, null).Select(id), [.. messages.Where(static message => message.Received is null).Select(static message => message.ToString())], "message");
+
+    /// <summary>Why more messages may still come; null when it is at rest.</summary>
+    private async Task<string?> MoreMayComeAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Host.ShouldComeToRest(within > TimeSpan.Zero ? within : TimeSpan.FromTicks(1), cancellationToken);
+            return null;
+        }
+        catch (MessageAssertionException unrest)
+        {
+            return $"they are there, but more may come. {unrest.Message}";
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
-using Assay.RabbitMq.Firehose;
+using Assay.Misses;
 using Assay.RabbitMq.Messages;
 
 namespace Assay.RabbitMq;
@@ -10,27 +11,29 @@ namespace Assay.RabbitMq;
 public partial class RabbitProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
-    private readonly IMessageSource _source;
-    private readonly IReadOnlyList<Narrowing> _narrowings;
 
-    internal RabbitProbe(RabbitVirtualHost host, IMessageSource source, RabbitBodyFormat<T> format, IReadOnlyList<Narrowing>? narrowings = null)
+    internal RabbitProbe(RabbitVirtualHost host, IMessageSource source, RabbitBodyFormat<T> format, IReadOnlyList<Narrowing<RabbitDelivery>>? narrowings = null)
     {
         Host = host;
-        _source = source;
+        Source = source;
         Format = format;
-        _narrowings = narrowings ?? [];
+        Narrowings = narrowings ?? [];
     }
 
     internal RabbitVirtualHost Host { get; }
 
+    internal IMessageSource Source { get; }
+
     internal RabbitBodyFormat<T> Format { get; }
+
+    internal IReadOnlyList<Narrowing<RabbitDelivery>> Narrowings { get; }
 
     /// <summary>Only the messages that were published with such a routing key.</summary>
     /// <param name="pattern">The key, or a pattern as topic exchanges have it: <c>*</c> for one word, <c>#</c> for any number.</param>
     public RabbitProbe<T> WithKey(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        return Narrowed(Narrowing.ToKey(pattern));
+        return Narrowed(MessageNarrowing.ToKey(pattern));
     }
 
     /// <summary>Only the messages with such a header.</summary>
@@ -39,16 +42,16 @@ public partial class RabbitProbe<T>
     public RabbitProbe<T> WithHeader(string name, string? value = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Narrowed(Narrowing.ToHeader(name, value));
+        return Narrowed(MessageNarrowing.ToHeader(name, value));
     }
 
     /// <summary>Only the messages for which a condition holds.</summary>
     /// <param name="condition">The condition; on bodies, headers and deaths as they are.</param>
-    /// <param name="words">What a miss says of it; the condition's code when left out.</param>
+    /// <param name="words">What it asks for, in messages: its source text unless told.</param>
     public RabbitProbe<T> Where(Func<RabbitDelivery, bool> condition, [CallerArgumentExpression(nameof(condition))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return Narrowed(Narrowing.To(condition, words));
+        return Narrowed(Narrowing<RabbitDelivery>.To(condition, words));
     }
 
     /// <summary>The messages of this rent that are there now, oldest first.</summary>
@@ -56,29 +59,57 @@ public partial class RabbitProbe<T>
     public async Task<IReadOnlyList<RabbitDelivery>> MessagesAsync(CancellationToken cancellationToken = default)
     {
         await Host.Tap.FenceAsync(cancellationToken);
-        return [.. (await _source.ReadAsync(cancellationToken)).Where(IsMeant)];
+        return [.. (await Source.ReadAsync(cancellationToken)).Where(LooksAt)];
     }
 
     /// <summary>Waits for a message of this rent and answers it.</summary>
     /// <param name="fits">Whether a body is the one; any message when left out. A body that can't be read does not fit.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MessageAssertionException">None came in time; shows what did, here and elsewhere.</exception>
-    public async Task<ReceivedMessage<T>> ShouldReceive(Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
+    /// <exception cref="MessageAssertionException">None came in time; shows what did, here and elsewhere, and what came nearest.</exception>
+    public async Task<ReceivedMessage<T>> ShouldReceive(
+        Func<T, bool>? fits = null,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "") =>
         await UntilAsync(messages => Fitting(messages, fits).FirstOrDefault(), within, cancellationToken)
-        ?? throw await MissedAsync("a message that fits", 1, within, fits, cancellationToken);
+        ?? throw await MissedAsync($"a message{ThatFits(fits, words)}", within, Fits(fits), One(fits, words), cancellationToken);
+
+    /// <summary>Waits for a message whose body has the members of a shape, and answers it. A miss shows by what the nearest message differs.</summary>
+    /// <param name="shape">An object such as <c>new { orderId = 7 }</c>: what it has must be in the body and be equal, what it lacks does not count.</param>
+    /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="MessageAssertionException">None came in time; shows the nearest one and what else came.</exception>
+    public async Task<ReceivedMessage<T>> ShouldReceiveLike(object shape, TimeSpan? within = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        var expected = new JsonShape(Format.ShapeToJson(shape));
+        var like = Condition<RabbitDelivery, T>.Like(expected);
+        return await UntilAsync(messages => messages.FirstOrDefault(like.Holds)?.Received, within, cancellationToken)
+            ?? throw await MissedAsync($"a message like {expected}", within, like.Holds, _ => [like], cancellationToken);
+    }
 
     /// <summary>Waits until messages came that fit one after the other, in this order. Others may lie between them.</summary>
     /// <param name="fits">For each message, whether a body is the one.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="MessageAssertionException">They did not come in time, or in another order; shows what came.</exception>
+    /// <param name="words">What <paramref name="fits"/> ask for, in messages: their source text unless told.</param>
+    /// <exception cref="MessageAssertionException">They did not come in time, or in another order; shows what came, and what came nearest to the first missing one.</exception>
     public async Task<IReadOnlyList<ReceivedMessage<T>>> ShouldReceiveInOrder(
-        IReadOnlyList<Func<T, bool>> fits, TimeSpan? within = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<Func<T, bool>> fits,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentNullException.ThrowIfNull(fits);
-        return await UntilAsync(messages => InOrder(messages, fits) is var found && found.Count == fits.Count ? found : null, within, cancellationToken)
-            ?? throw await MissedAsync($"{fits.Count} messages in order", fits.Count, within, value => fits.Any(one => one(value)), cancellationToken, messages => OutOfOrder(messages, fits));
+        var order = new ArrivalOrder<RabbitDelivery, T>(fits);
+        return await UntilAsync(order.WholeIn, within, cancellationToken) is { } whole ? [.. whole.Select(static message => ((ReadMessage<T>)message).Received!)] : throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{fits.Count} messages in order, {SourceText.OneLine(words)},"),
+            within,
+            Fits(value => fits.Any(one => one(value))),
+            order.NextAfter,
+            cancellationToken);
     }
 
     /// <summary>
@@ -89,18 +120,28 @@ public partial class RabbitProbe<T>
     /// <param name="fits">Whether a body counts; all when left out.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
     /// <exception cref="MessageAssertionException">There were fewer or more, or some may have come unseen; shows what came, and says where to look.</exception>
     public async Task<IReadOnlyList<ReceivedMessage<T>>> ShouldReceiveExactly(
-        int count, Func<T, bool>? fits = null, TimeSpan? within = null, CancellationToken cancellationToken = default)
+        int count,
+        Func<T, bool>? fits = null,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default,
+        [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var found = await UntilAsync(
             messages => Fitting(messages, fits).ToList() is { } fitting && fitting.Count >= count ? fitting : null, within, cancellationToken);
         // What the server saw before this moment counts as well.
-        var unseen = await _source.UnseenAsync(cancellationToken);
+        var unseen = await Source.UnseenAsync(cancellationToken);
         await Host.Tap.FenceAsync(cancellationToken);
         found = found is null ? null : [.. Fitting(await ReadAsync(cancellationToken), fits)];
-        return found?.Count == count && unseen is null ? found : throw await MissedAsync($"exactly {count}", count, within, fits, cancellationToken);
+        return found?.Count == count && unseen is null ? found : throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "message" : "messages")}{ThatFits(fits, words, isOne: count == 1)}"),
+            within,
+            Fits(fits),
+            found is null ? One(fits, words) : null,
+            cancellationToken);
     }
 
     /// <summary>
@@ -109,24 +150,32 @@ public partial class RabbitProbe<T>
     /// </summary>
     /// <param name="fits">Whether a body counts; all messages when left out, also those that can't be read.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
     /// <exception cref="MessageAssertionException">There is one, or one may have come unseen; shows what came, and says where to look.</exception>
-    public async Task ShouldBeEmpty(Func<T, bool>? fits = null, CancellationToken cancellationToken = default)
+    public async Task ShouldBeEmpty(
+        Func<T, bool>? fits = null, CancellationToken cancellationToken = default, [CallerArgumentExpression(nameof(fits))] string words = "")
     {
+        Func<ReadMessage<T>, bool> counts = fits is null ? static _ => true : Fits(fits);
         // Asked first: what a consumer is given after that is seen.
-        var unseen = await _source.UnseenAsync(cancellationToken);
+        var unseen = await Source.UnseenAsync(cancellationToken);
         await Host.Tap.FenceAsync(cancellationToken);
-        var messages = await ReadAsync(cancellationToken);
-        if (unseen is not null || (fits is null ? messages.Count > 0 : Fitting(messages, fits).Any()))
-            throw await MissedAsync("no message", 0, TimeSpan.Zero, fits, cancellationToken);
+        if ((await ReadAsync(cancellationToken)).Any(counts) || unseen is not null)
+            throw await MissedAsync($"no message{ThatFits(fits, words)}", TimeSpan.Zero, counts, null, cancellationToken);
     }
 
-    private RabbitProbe<T> Narrowed(Narrowing narrowing) => new(Host, _source, Format, [.. _narrowings, narrowing]);
+    internal bool LooksAt(ReadMessage<T> message) => LooksAt(message.Delivery);
 
-    private bool IsMeant(RabbitDelivery message) => _narrowings.All(narrowing => narrowing.Difference(message) is null);
+    /// <summary>All messages of the place in this rent, with their bodies.</summary>
+    internal async Task<IReadOnlyList<ReadMessage<T>>> ReadAllAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(await Source.ReadAsync(cancellationToken), cancellationToken);
 
-    /// <summary>The messages that are meant, with their bodies.</summary>
+    private RabbitProbe<T> Narrowed(Narrowing<RabbitDelivery> narrowing) => new(Host, Source, Format, [.. Narrowings, narrowing]);
+
+    private bool LooksAt(RabbitDelivery message) => Narrowings.All(narrowing => narrowing.Holds(message));
+
+    /// <summary>The messages that are looked at, with their bodies.</summary>
     private async Task<IReadOnlyList<ReadMessage<T>>> ReadAsync(CancellationToken cancellationToken) =>
-        await ReadAsync((await _source.ReadAsync(cancellationToken)).Where(IsMeant), cancellationToken);
+        await ReadAsync((await Source.ReadAsync(cancellationToken)).Where(LooksAt), cancellationToken);
 
     private async Task<IReadOnlyList<ReadMessage<T>>> ReadAsync(IEnumerable<RabbitDelivery> messages, CancellationToken cancellationToken)
     {
@@ -150,7 +199,7 @@ public partial class RabbitProbe<T>
                 throw loss;
             try
             {
-                await _source.WaitAsync(changed, timeUp.Token);
+                await Source.WaitAsync(changed, timeUp.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -166,54 +215,19 @@ public partial class RabbitProbe<T>
     private static IEnumerable<ReceivedMessage<T>> Fitting(IReadOnlyList<ReadMessage<T>> messages, Func<T, bool>? fits) =>
         messages.Select(message => message.Received).OfType<ReceivedMessage<T>>().Where(received => fits is null || fits(received.Value));
 
-    private static List<ReceivedMessage<T>> InOrder(IReadOnlyList<ReadMessage<T>> messages, IReadOnlyList<Func<T, bool>> fits)
-    {
-        var found = new List<ReceivedMessage<T>>();
-        foreach (var message in Fitting(messages, null))
-        {
-            if (found.Count < fits.Count && fits[found.Count](message.Value))
-                found.Add(message);
-        }
+    private static Func<ReadMessage<T>, bool> Fits(Func<T, bool>? fits) => message => message.Received is { } received && fits?.Invoke(received.Value) != false;
 
-        return found;
-    }
+    private static string ThatFits(Func<T, bool>? fits, string words, bool isOne = true) =>
+        fits is null ? "" : $" that {(isOne ? "fits" : "fit")} {SourceText.OneLine(words)}";
 
-    private static string OutOfOrder(IReadOnlyList<ReadMessage<T>> messages, IReadOnlyList<Func<T, bool>> fits) => InOrder(messages, fits).Count is var found and > 0
-        ? $"but number {found + 1} of the order did not come after number {found}"
-        : "but number 1 of the order did not come";
+    private static Func<IReadOnlyList<ReadMessage<T>>, IReadOnlyList<Condition<RabbitDelivery, T>>> One(Func<T, bool>? fits, string words) =>
+        _ => [Condition<RabbitDelivery, T>.Fits(fits, $"not {SourceText.OneLine(words)}")];
 
-    private async Task<MessageAssertionException> MissedAsync(
+    private Task<MessageAssertionException> MissedAsync(
         string expected,
-        int wanted,
         TimeSpan? within,
-        Func<T, bool>? fits,
-        CancellationToken cancellationToken,
-        Func<IReadOnlyList<ReadMessage<T>>, string>? note = null)
-    {
-        var all = await ReadAsync(await _source.ReadAsync(cancellationToken), cancellationToken);
-        var meant = all.Where(message => IsMeant(message.Delivery)).ToList();
-        var leftOut = all.Where(message => !IsMeant(message.Delivery)).ToList();
-        var fitting = Fitting(meant, fits).Count();
-        var elsewhere = Host.Tap.Seen.Where(seen => !_source.Holds(seen) && all.All(message => !message.Delivery.IsSameAs(seen.Delivery))).ToList();
-        return await new Miss(Host, _source.Name, expected, within ?? DefaultWait)
-        {
-            Narrowings = _narrowings,
-            Fitting = fitting,
-            Unseen = await _source.UnseenAsync(cancellationToken),
-            Note = note?.Invoke(meant),
-            Messages = [.. meant.Select(message => message.ToString())],
-            LeftOut = [.. leftOut.Select(message => message.ToString())],
-            Nearest = fitting >= wanted ? null : await NearestAsync(all, elsewhere, fits, cancellationToken),
-            Elsewhere = [.. elsewhere.Where(seen => seen.Queue is null).Select(seen => seen.Delivery)],
-        }.DescribeAsync(cancellationToken);
-    }
-
-    private async Task<string?> NearestAsync(
-        IReadOnlyList<ReadMessage<T>> here, IReadOnlyList<SeenMessage> elsewhere, Func<T, bool>? fits, CancellationToken cancellationToken)
-    {
-        var others = new List<(ReadMessage<T>, string)>();
-        foreach (var seen in elsewhere)
-            others.Add((await ReadMessage<T>.OfAsync(seen.Delivery, Format, cancellationToken), seen.Place));
-        return new Nearest<T>(_narrowings, fits).Find(here, others);
-    }
+        Func<ReadMessage<T>, bool> fits,
+        Func<IReadOnlyList<ReadMessage<T>>, IReadOnlyList<Condition<RabbitDelivery, T>>>? missing,
+        CancellationToken cancellationToken) =>
+        new Miss<T>(this, expected, within ?? DefaultWait) { Fits = fits, Missing = missing }.DescribeAsync(cancellationToken);
 }

@@ -36,7 +36,7 @@ public sealed class KafkaMissTests
     public Task Names_conditions_by_their_source() => MissesAsync(
         orders => orders.Where(record => record.Offset > 1).ShouldReceive(order => order.Sku == "a", Short, Cancelled),
         """orders, where record => record.Offset > 1: expected a record that fits order => order.Sku == "a" within 0.05 s; 0 of 3 records fit:""",
-        """nearest: orders[0]@2 {"orderId":9,"sku":"z"}   (not order => order.Sku == "a")""");
+        """nearest: orders[0]@1 key=4711 {"orderId":8,"sku":"a"} headers: trace=7   (not record => record.Offset > 1)""");
 
     [Fact]
     public Task Names_a_condition_of_several_lines_on_one() => MissesAsync(

@@ -25,7 +25,7 @@ public sealed class WaitingMessageTests
         await work.ShouldReceiveExactly(2, static body => body == "waits", cancellationToken: Token);
         await work.ShouldReceiveExactly(3, cancellationToken: Token);
 
-        Assert.StartsWith("work: expected no message; 2 of 3 messages fit:\n", missed.Message, StringComparison.Ordinal);
+        Assert.StartsWith("work: expected no message that fits static body => body == \"waits\"; 2 of 3 messages fit:\n", missed.Message, StringComparison.Ordinal);
         await work.ShouldBeEmpty(static body => body == "other", Token);
     }
 

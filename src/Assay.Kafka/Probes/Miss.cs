@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Assay.Misses;
 
 namespace Assay.Kafka.Probes;
 
@@ -15,7 +16,7 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
     public required Func<ReadRecord<T>, bool> Fits { get; init; }
 
     /// <summary>What the missing record has to be besides, given those that were looked at; null when none is missing.</summary>
-    public Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<T>>>? Missing { get; init; }
+    public Func<IReadOnlyList<ReadRecord<T>>, IReadOnlyList<Condition<KafkaRecord, T>>>? Missing { get; init; }
 
     /// <summary>Tells of what arrived, here and elsewhere, and who is behind.</summary>
     public async Task<TopicAssertionException> DescribeAsync(CancellationToken cancellationToken)
@@ -48,6 +49,10 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
         return new TopicAssertionException(text.ToString());
     }
 
-    private NearestRecord<T>? Nearest(IReadOnlyList<ReadRecord<T>> lookedAt, IEnumerable<ReadRecord<T>> here, IEnumerable<ReadRecord<T>> elsewhere) =>
-        Missing is null ? null : NearestRecord<T>.Of([.. probe.Narrowings.Select(Condition<T>.From), .. Missing(lookedAt)], here, elsewhere);
+    private Nearest<KafkaRecord, T>? Nearest(IReadOnlyList<ReadRecord<T>> lookedAt, IEnumerable<ReadRecord<T>> here, IEnumerable<ReadRecord<T>> elsewhere) => Missing is null
+        ? null
+        : Nearest<KafkaRecord, T>.Of(
+            [.. probe.Narrowings.Select(Condition<KafkaRecord, T>.From), .. Missing(lookedAt)],
+            here,
+            elsewhere.Select(static record => ((Arrival<KafkaRecord, T>)record, "it is in another topic")));
 }

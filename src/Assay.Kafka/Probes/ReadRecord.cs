@@ -1,20 +1,28 @@
 using System.Text.Json;
+using Assay.Misses;
 
 namespace Assay.Kafka.Probes;
 
 /// <summary>A record and its value, or why that can't be read.</summary>
-internal sealed class ReadRecord<T>
+internal sealed class ReadRecord<T> : Arrival<KafkaRecord, T>
 {
     private readonly KafkaValueFormat<T> _format;
 
-    private ReadRecord(KafkaRecord record, KafkaValueFormat<T> format) => (Record, _format) = (record, format);
+    private ReadRecord(KafkaRecord record, KafkaValueFormat<T> format)
+        : base(record) => _format = format;
 
-    public KafkaRecord Record { get; }
+    public KafkaRecord Record => Message;
 
     /// <summary>The record with its value; null when that can't be read.</summary>
     public ReceivedRecord<T>? Received { get; private init; }
 
-    public string? Problem { get; private init; }
+    public override T Value => Received is null ? throw new InvalidOperationException(Problem) : Received.Value;
+
+    public override string Name => Record.Place;
+
+    protected override bool IsText => _format.IsText;
+
+    protected override string ShownAsItIs => Record.ToString();
 
     public static async ValueTask<ReadRecord<T>> OfAsync(KafkaRecord record, KafkaValueFormat<T> format, CancellationToken cancellationToken)
     {
@@ -31,39 +39,9 @@ internal sealed class ReadRecord<T>
         }
     }
 
-    /// <summary>The value as JSON; null when there is none.</summary>
-    public JsonElement? ToJson()
-    {
-        // Text is compared as it came: also members that the type does not have count.
-        if (_format.IsText)
-            return Parsed(Record.Value);
-        try
-        {
-            return Received is { } received ? _format.ToJson(received.Value) : null;
-        }
-        catch (Exception unwritable) when (unwritable is NotSupportedException or JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    protected override string ShownWith(string value) => Record.Shown(value);
 
-    /// <summary>The record with its value as people read it.</summary>
-    public string Shown => !_format.IsText && Received is not null && ToJson() is { } json ? Record.Shown(ValueShape.Show(json)) : Record.ToString();
+    protected override JsonElement? TextToJson() => Record.Value is { } bytes ? JsonElement.Parse(bytes.Span) : null;
 
-    public override string ToString() => Problem is null ? Shown : $"{Shown}   ({Problem})";
-
-    private static JsonElement? Parsed(ReadOnlyMemory<byte>? value)
-    {
-        if (value is not { } bytes)
-            return null;
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    protected override JsonElement ValueToJson() => _format.ToJson(Value);
 }

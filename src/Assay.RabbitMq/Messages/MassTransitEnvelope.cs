@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Assay.Misses;
 
 namespace Assay.RabbitMq.Messages;
 
@@ -9,9 +9,6 @@ internal static class MassTransitEnvelope
 {
     public const string ContentType = "application/vnd.masstransit+json";
     private const string Prefix = "urn:message:";
-
-    // Messages are read by people: only what JSON itself needs is escaped.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Urn(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name : Prefix + name;
 
@@ -45,7 +42,7 @@ internal static class MassTransitEnvelope
             if (!IsOne(body.RootElement, out var message))
                 return null;
             var type = Types(body.RootElement) is [var first, ..] ? first : "";
-            return $"{(type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type)} {JsonSerializer.Serialize(message, Readable)}";
+            return $"{(type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type)} {ReadableJson.Show(message)}";
         }
         catch (JsonException)
         {

@@ -1,22 +1,28 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Assay.Misses;
 
 namespace Assay.RabbitMq.Messages;
 
 /// <summary>A message and its body, or why that can't be read.</summary>
-internal sealed class ReadMessage<T>
+internal sealed class ReadMessage<T> : Arrival<RabbitDelivery, T>
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly RabbitBodyFormat<T> _format;
 
-    private ReadMessage(RabbitDelivery delivery, RabbitBodyFormat<T> format) => (Delivery, _format) = (delivery, format);
+    private ReadMessage(RabbitDelivery delivery, RabbitBodyFormat<T> format)
+        : base(delivery) => _format = format;
 
-    public RabbitDelivery Delivery { get; }
+    public RabbitDelivery Delivery => Message;
 
     /// <summary>The message with its body; null when that can't be read.</summary>
     public ReceivedMessage<T>? Received { get; private init; }
 
-    public string? Problem { get; private init; }
+    public override T Value => Received is null ? throw new InvalidOperationException(Problem) : Received.Value;
+
+    public override string Name => Shown;
+
+    protected override bool IsText => _format.IsText;
+
+    protected override string ShownAsItIs => Delivery.ToString();
 
     public static async ValueTask<ReadMessage<T>> OfAsync(RabbitDelivery delivery, RabbitBodyFormat<T> format, CancellationToken cancellationToken)
     {
@@ -31,20 +37,9 @@ internal sealed class ReadMessage<T>
         }
     }
 
-    /// <summary>The message with its body as people read it.</summary>
-    public string Shown => !_format.IsText && Received is not null && ToJson(Received.Value) is { } json ? Delivery.Shown(json) : Delivery.ToString();
+    protected override string ShownWith(string value) => Delivery.Shown(value);
 
-    public override string ToString() => Problem is null ? Shown : $"{Shown}   ({Problem})";
+    protected override JsonElement? TextToJson() => _format.TextToJson(Delivery);
 
-    private string? ToJson(T value)
-    {
-        try
-        {
-            return JsonSerializer.Serialize(_format.ToJson(value), Readable);
-        }
-        catch (Exception unwritable) when (unwritable is NotSupportedException or JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    protected override JsonElement ValueToJson() => _format.ToJson(Value);
 }

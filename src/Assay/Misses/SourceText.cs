@@ -1,4 +1,4 @@
-namespace Assay.Kafka.Probes;
+namespace Assay.Misses;
 
 /// <summary>How the text of a condition in a test's source is shown.</summary>
 internal static class SourceText

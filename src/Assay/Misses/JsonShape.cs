@@ -1,27 +1,19 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Assay.Kafka.Probes;
+namespace Assay.Misses;
 
 /// <summary>The members that a value has to have, and what they have to be.</summary>
-internal sealed class ValueShape(JsonElement expected)
+internal sealed class JsonShape(JsonElement expected)
 {
-    // Messages are read by people: only what JSON itself needs is escaped.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>By what a record's value differs, a phrase each; empty when it has the shape.</summary>
-    public IReadOnlyList<string> DifferencesFrom<T>(ReadRecord<T> record)
+    /// <summary>By what a value differs, a phrase each; empty when it has the shape.</summary>
+    public IReadOnlyList<string> DifferencesFrom(JsonElement actual)
     {
-        if (record.Record.Value is null)
-            return ["it is a tombstone"];
-        if (record.ToJson() is not { } actual)
-            return [record.Problem ?? "it is not JSON"];
         var differences = new List<string>();
         Compare("", expected, actual, differences);
         return differences;
     }
 
-    public override string ToString() => Show(expected);
+    public override string ToString() => ReadableJson.Show(expected);
 
     private static void Compare(string path, JsonElement expected, JsonElement actual, List<string> differences)
     {
@@ -43,9 +35,7 @@ internal sealed class ValueShape(JsonElement expected)
         }
         else if (!JsonElement.DeepEquals(expected, actual))
         {
-            differences.Add($"{(path.Length == 0 ? "it" : path)} is {Show(actual)}, expected {Show(expected)}");
+            differences.Add($"{(path.Length == 0 ? "it" : path)} is {ReadableJson.Show(actual)}, expected {ReadableJson.Show(expected)}");
         }
     }
-
-    public static string Show(JsonElement value) => JsonSerializer.Serialize(value, Readable);
 }
