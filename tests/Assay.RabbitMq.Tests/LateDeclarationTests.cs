@@ -69,6 +69,17 @@ public sealed class LateDeclarationTests
     }
 
     [Fact]
+    public async Task A_sandbox_is_replaced_when_a_queue_was_bound_to_more_in_it()
+    {
+        await using var pool = Bare.Pool(static rabbit => rabbit.Exchange("orders", "topic").Queue("audit").Binding("audit", "orders", "order.created"));
+
+        var replaced = await ReplacedAsync(pool, static channel => channel.QueueBindAsync("audit", "orders", "order.cancelled", cancellationToken: Token));
+
+        Assert.Contains("the binding of the queue 'audit' to the exchange 'orders' was declared after the sandbox was ready", replaced, StringComparison.Ordinal);
+        Assert.Contains("(Binding(\"audit\", \"orders\", \"order.cancelled\"))", replaced, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sandbox_is_kept_when_the_test_deletes_what_it_declared()
     {
         await using var pool = Bare.Pool(static rabbit => rabbit.Exchange("orders", "topic"));
@@ -78,6 +89,7 @@ public sealed class LateDeclarationTests
             await channel.QueueDeclareAsync("mine", durable: true, exclusive: false, autoDelete: false, cancellationToken: Token);
             await channel.QueueBindAsync("mine", "orders", "#", cancellationToken: Token);
             await channel.ExchangeDeclareAsync("also mine", "fanout", cancellationToken: Token);
+            await channel.ExchangeBindAsync("also mine", "orders", "#", cancellationToken: Token);
             await channel.QueueDeleteAsync("mine", ifUnused: false, ifEmpty: false, cancellationToken: Token);
             await channel.ExchangeDeleteAsync("also mine", cancellationToken: Token);
         });

@@ -9,7 +9,7 @@ internal sealed record BindingInfo(
     /// <summary>Tells it from all others of its virtual host.</summary>
     public string Identity => string.Join('\n', Source, DestinationType, Destination, PropertiesKey);
 
-    /// <summary>Where it is made; with its key, where it is removed.</summary>
+    /// <summary>Where it is made.</summary>
     public string Path(string virtualHost) =>
         $"bindings/{ManagementApi.Segment(virtualHost)}/e/{ManagementApi.Segment(Source)}/{DestinationType[0]}/{ManagementApi.Segment(Destination)}";
 }

@@ -7,8 +7,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Assay.RabbitMq.VirtualHosts;
 
 /// <summary>
-/// Puts a virtual host back to what it held when its services had started: bindings and settings, and all queues are emptied. Queues and exchanges that came
-/// or went since are not put back: an application remembers what it declared, and its consumers are tied to what is gone.
+/// Puts a virtual host back to what it held when its services had started: settings and bindings that are gone, and all queues are emptied. What was declared
+/// since is not taken away, and queues and exchanges that are gone are not made again: an application remembers what it declared, and its consumers are tied to what is gone.
 /// </summary>
 internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtualHost, QueueCensus census, ConsumerCounts consumers)
 {
@@ -88,12 +88,12 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
                 made is { Durable: true, AutoDelete: false, Internal: false } ? $"Exchange(\"{made.Name}\", \"{made.Type}\"{More(made.Arguments)})" : null);
         }
 
-
-        // Publishers bind exchanges to each other once, before they publish the first message of a kind.
-        return now.Bindings.Values.FirstOrDefault(binding => binding.DestinationType == "exchange" && !baseline.Bindings.ContainsKey(binding.Identity)) is { } bound
+        // Publishers bind exchanges to each other once, before they publish the first message of a kind; consumers their queue, when they first subscribe to something.
+        return now.Bindings.Values.FirstOrDefault(binding => !baseline.Bindings.ContainsKey(binding.Identity) && !IsToForeignQueue(binding, baseline)) is { } bound
             ? Remembered(
-                $"the binding of the exchange '{bound.Destination}' to the exchange '{bound.Source}'",
-                $"ExchangeBinding(\"{bound.Destination}\", \"{bound.Source}\", \"{bound.RoutingKey}\")")
+                $"the binding of the {bound.DestinationType} '{bound.Destination}' to the exchange '{bound.Source}'",
+                More(bound.Arguments).Length > 0 ? null
+                    : $"{(bound.DestinationType == "exchange" ? "ExchangeBinding" : "Binding")}(\"{bound.Destination}\", \"{bound.Source}\", \"{bound.RoutingKey}\")")
             : null;
     }
 
@@ -122,10 +122,6 @@ internal sealed class TopologyReset(ManagementApi api, LeasedVirtualHost virtual
 
     private async Task PutBackBindingsAsync(Topology baseline, Topology now, CancellationToken cancellationToken)
     {
-        if (now.Bindings.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(baseline.Bindings.Keys))
-            return;
-        foreach (var binding in now.Bindings.Values.Where(binding => !baseline.Bindings.ContainsKey(binding.Identity) && !IsToForeignQueue(binding, baseline)))
-            await api.DeleteAsync($"{binding.Path(virtualHost.Name)}/{ManagementApi.Segment(binding.PropertiesKey)}", cancellationToken);
         foreach (var binding in baseline.Bindings.Values.Where(binding => !now.Bindings.ContainsKey(binding.Identity)))
             await api.PostAsync(binding.Path(virtualHost.Name), new { routing_key = binding.RoutingKey, arguments = binding.Arguments }, cancellationToken);
     }
