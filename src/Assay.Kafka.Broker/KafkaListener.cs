@@ -30,7 +30,7 @@ public sealed record KafkaListener
 
     /// <summary>
     /// Whether clients have to show a certificate, if <see cref="Security"/> is <see cref="KafkaSecurity.Ssl"/>. Any is taken; its subject is who
-    /// they are: <c>User:CN=orders</c>. Default: false.
+    /// they are, written as Kafka does (RFC 2253): <c>User:CN=orders,O=Shop</c>. Default: false.
     /// </summary>
     public bool RequireClientCertificate { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Requests;
 using Assay.Kafka.Broker.Security;
@@ -40,9 +41,9 @@ internal sealed class Connection(Socket socket, ClientSession session, SslServer
             throw;
         }
 
-        if (stream.RemoteCertificate is { } certificate)
+        if (stream.RemoteCertificate is X509Certificate2 certificate)
         {
-            session.Identify(certificate.Subject);
+            session.Identify(DistinguishedName.Of(certificate.SubjectName));
         }
 
         return stream;

@@ -114,6 +114,7 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
         }
 
         var asked = faults.For(FaultKind.Fail, context);
+        var refused = asked is null ? TakeRefused(context, request) : null;
         var error = asked is null ? Refuse(context, request) : (ErrorCode)asked.Error;
         if (asked is not null && request is FetchRequest && !IsOfSessions(error))
         {
@@ -131,6 +132,10 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
         if (response is not null)
         {
             Filter(context, response);
+            if (refused is not null)
+            {
+                BatchAccess.Add(response, refused);
+            }
         }
 
         if (faults.For(FaultKind.Delay, context) is { } late)
@@ -147,6 +152,19 @@ internal sealed class RequestDispatcher(ClusterState cluster, RouteTable routes,
 
     private static bool IsOfSessions(ErrorCode error) =>
         error is ErrorCode.FetchSessionIdNotFound or ErrorCode.InvalidFetchSessionEpoch or ErrorCode.FetchSessionTopicIdError;
+
+    private IResponse? TakeRefused(RequestContext context, IRequest request)
+    {
+        if (!cluster.Authorizer.IsEnforced)
+        {
+            return null;
+        }
+
+        lock (cluster.Gate)
+        {
+            return BatchAccess.TakeRefused(cluster, context, request) is { } taken ? Refusal.Of(taken, AccessCheck.ErrorOf(taken), context.Version) : null;
+        }
+    }
 
     private ErrorCode Refuse(RequestContext context, IRequest request)
     {

@@ -41,7 +41,7 @@ internal static class AccessCheck
             DescribeShareGroupOffsetsRequest describe => Groups(AclOperation.Describe, [.. describe.Groups.Select(group => group.GroupId)]),
             AlterShareGroupOffsetsRequest alter => Groups(AclOperation.Read, alter.GroupId),
             DeleteShareGroupOffsetsRequest delete => Groups(AclOperation.Delete, delete.GroupId),
-            FindCoordinatorRequest find when find.KeyType == GroupKey => Groups(AclOperation.Describe, [.. Keys(find)]),
+            FindCoordinatorRequest find when TypeOf(find) == AclResourceType.Group => Groups(AclOperation.Describe, [.. Keys(find)]),
             FindCoordinatorRequest find => Transactions(AclOperation.Describe, [.. Keys(find)]),
             ProduceRequest { TransactionalId: { } id } => Transactions(AclOperation.Write, id),
             InitProducerIdRequest { TransactionalId: { } id } => Transactions(AclOperation.Write, id),
@@ -79,6 +79,15 @@ internal static class AccessCheck
             cluster.Authorizer.Allows(context, AclOperation.IdempotentWrite, AclResourceType.Cluster, Acl.ClusterName)
             || cluster.Authorizer.AllowsSome(context, AclOperation.Write, AclResourceType.Topic);
     }
+
+    /// <summary>The error for groups or transactions that a client may not ask for.</summary>
+    public static ErrorCode ErrorOf(IRequest request) =>
+        request is DescribeTransactionsRequest || (request is FindCoordinatorRequest find && TypeOf(find) == AclResourceType.TransactionalId)
+            ? ErrorCode.TransactionalIdAuthorizationFailed
+            : ErrorCode.GroupAuthorizationFailed;
+
+    /// <summary>What the coordinator is asked for.</summary>
+    public static AclResourceType TypeOf(FindCoordinatorRequest find) => find.KeyType == GroupKey ? AclResourceType.Group : AclResourceType.TransactionalId;
 
     /// <summary>Leaves only what the client may know of in a list of groups or transactions.</summary>
     public static void Filter(ClusterState cluster, RequestContext context, IResponse response)

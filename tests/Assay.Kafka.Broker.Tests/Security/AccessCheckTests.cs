@@ -59,6 +59,45 @@ public sealed class AccessCheckTests : IDisposable
         Assert.Equal(ErrorCode.None, _cluster.FindShared(Context(), new(topic.Id, 0), out _));
     }
 
+    [Fact]
+    public void Of_several_groups_only_those_are_refused_that_the_client_may_not_ask_for()
+    {
+        Allow(AclResourceType.Group, "mine", AclOperation.Describe);
+        Allow(AclResourceType.Group, "mine", AclOperation.Delete);
+        Allow(AclResourceType.TransactionalId, "mine", AclOperation.Describe);
+
+        Assert.Equal(["other"], Assert.IsType<DescribeGroupsRequest>(Taken(new DescribeGroupsRequest { Groups = ["mine", "other"] }, out DescribeGroupsRequest describe)).Groups);
+        Assert.Equal(["mine"], describe.Groups);
+        Assert.Equal(["other"], Assert.IsType<DeleteGroupsRequest>(Taken(new DeleteGroupsRequest { GroupsNames = ["other", "mine"] }, out DeleteGroupsRequest _)).GroupsNames);
+        Assert.Equal(
+            ["other"],
+            Assert.IsType<OffsetFetchRequest>(Taken(new OffsetFetchRequest { Groups = [new() { GroupId = "mine" }, new() { GroupId = "other" }] }, out OffsetFetchRequest fetch))
+                .Groups.Select(group => group.GroupId));
+        Assert.Equal("mine", Assert.Single(fetch.Groups).GroupId);
+        Assert.Equal(["other"], Assert.IsType<DescribeTransactionsRequest>(
+            Taken(new DescribeTransactionsRequest { TransactionalIds = ["mine", "other"] }, out DescribeTransactionsRequest _)).TransactionalIds);
+        Assert.Equal(["other"], Assert.IsType<FindCoordinatorRequest>(
+            Taken(new FindCoordinatorRequest { KeyType = 1, CoordinatorKeys = ["mine", "other"] }, out FindCoordinatorRequest _)).CoordinatorKeys);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_out_of_a_request_that_is_allowed_or_refused_as_a_whole()
+    {
+        Allow(AclResourceType.Group, "mine", AclOperation.Describe);
+
+        Assert.Null(Taken(new DescribeGroupsRequest { Groups = ["mine", "mine"] }, out DescribeGroupsRequest allowed));
+        Assert.Null(Taken(new DescribeGroupsRequest { Groups = ["other"] }, out DescribeGroupsRequest refused));
+
+        Assert.Equal((ErrorCode.None, ErrorCode.GroupAuthorizationFailed), (Refuse(allowed), Refuse(refused)));
+    }
+
+    private IRequest? Taken<TRequest>(TRequest request, out TRequest left)
+        where TRequest : IRequest
+    {
+        left = request;
+        return BatchAccess.TakeRefused(_cluster, Context(), request);
+    }
+
     private ErrorCode Refuse(IRequest request) => AccessCheck.Refuse(_cluster, Context(), request);
 
     private void Allow(AclResourceType type, string name, AclOperation operation) =>

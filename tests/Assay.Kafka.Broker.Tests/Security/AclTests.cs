@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Assay.Kafka.Broker.Tests.Clients;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -17,7 +19,11 @@ public sealed class AclTests : IAsyncLifetime
         {
             EnforceAcls = true,
             SuperUsers = ["root"],
-            Listeners = [new() { Name = "SASL", Security = KafkaSecurity.SaslPlaintext }],
+            Listeners =
+            [
+                new() { Name = "SASL", Security = KafkaSecurity.SaslPlaintext },
+                new() { Name = "MUTUAL", Security = KafkaSecurity.Ssl, RequireClientCertificate = true },
+            ],
             Users = [new("root", "r"), new("alice", "a")],
         });
         _cluster.CreateTopic("orders");
@@ -40,6 +46,42 @@ public sealed class AclTests : IAsyncLifetime
 
         using var allowed = Producer("alice");
         await allowed.ProduceAsync("orders", new() { Value = "v" }, Cancellation);
+
+        Assert.Single(_cluster.Read("orders", 0));
+    }
+
+    [Fact]
+    public async Task Of_several_groups_each_is_answered_by_what_is_allowed()
+    {
+        await AllowAsync(ResourceType.Group, "mine", AclOperation.Delete);
+        using var alice = new AdminClientBuilder(new AdminClientConfig(Config("alice", "a"))).SetLogHandler((_, _) => { }).Build();
+
+        var failed = await Assert.ThrowsAsync<DeleteGroupsException>(() => alice.DeleteGroupsAsync(["mine", "other"]));
+
+        Assert.Equal(
+            [("mine", ErrorCode.GroupIdNotFound), ("other", ErrorCode.GroupAuthorizationFailed)],
+            failed.Results.Select(result => (result.Group, result.Error.Code)).Order());
+    }
+
+    [Fact]
+    public async Task A_client_is_who_its_certificate_says_in_the_words_that_Kafka_has_for_it()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=orders, OU=a+b, O=\"Assay, Inc\"", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        await _admin.CreateAclsAsync([
+            Binding(ResourceType.Topic, "orders", AclOperation.Write, ResourcePatternType.Literal, AclPermissionType.Allow, @"User:CN=orders,OU=a\+b,O=Assay\, Inc")]);
+        using var producer = new ProducerBuilder<string?, string?>(new ProducerConfig
+        {
+            BootstrapServers = _cluster.BootstrapServersOf("MUTUAL"),
+            SecurityProtocol = SecurityProtocol.Ssl,
+            SslCaPem = _cluster.CertificatePem,
+            SslCertificatePem = certificate.ExportCertificatePem(),
+            SslKeyPem = key.ExportPkcs8PrivateKeyPem(),
+            LingerMs = 0,
+        }).SetKeySerializer(NullableText.Instance).SetValueSerializer(NullableText.Instance).SetLogHandler((_, _) => { }).Build();
+
+        await producer.ProduceAsync("orders", new() { Value = "v" }, Cancellation);
 
         Assert.Single(_cluster.Read("orders", 0));
     }
@@ -103,10 +145,11 @@ public sealed class AclTests : IAsyncLifetime
     private Task AllowAsync(ResourceType type, string name, AclOperation operation, ResourcePatternType pattern = ResourcePatternType.Literal) =>
         _admin.CreateAclsAsync([Binding(type, name, operation, pattern, AclPermissionType.Allow)]);
 
-    private static AclBinding Binding(ResourceType type, string name, AclOperation operation, ResourcePatternType pattern, AclPermissionType permission) => new()
+    private static AclBinding Binding(
+        ResourceType type, string name, AclOperation operation, ResourcePatternType pattern, AclPermissionType permission, string principal = "User:alice") => new()
     {
         Pattern = new() { Type = type, Name = name, ResourcePatternType = pattern },
-        Entry = new() { Principal = "User:alice", Host = "*", Operation = operation, PermissionType = permission },
+        Entry = new() { Principal = principal, Host = "*", Operation = operation, PermissionType = permission },
     };
 
     private static AclBindingFilter Filter(ResourceType type, string? name, ResourcePatternType pattern) => new()
