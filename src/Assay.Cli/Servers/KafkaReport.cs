@@ -9,9 +9,13 @@ internal sealed record KafkaReport
 
     public required IReadOnlyList<string> Brokers { get; init; }
 
-    public static KafkaReport Of(EmbeddedKafkaCluster cluster) => new()
+    /// <summary>The address of the schema registry; null where none was asked for.</summary>
+    public string? SchemaRegistry { get; init; }
+
+    public static KafkaReport Of(EmbeddedKafkaCluster cluster, string? schemaRegistry) => new()
     {
         BootstrapServers = cluster.BootstrapServers,
         Brokers = [.. cluster.Brokers.Select(broker => broker.Address)],
+        SchemaRegistry = schemaRegistry,
     };
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Assay.Http.Stubs;
 
-/// <summary>A bare Kestrel on a free port of the loopback interface: no host, no pipeline, a few milliseconds to start.</summary>
+/// <summary>A bare Kestrel on a port of the loopback interface: no host, no pipeline, a few milliseconds to start.</summary>
 internal sealed class StubListener : IHttpApplication<StubExchange>, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<StubExchange, bool> _open = new();
@@ -19,12 +19,12 @@ internal sealed class StubListener : IHttpApplication<StubExchange>, IAsyncDispo
     private readonly KestrelServer _server;
     private long _changes;
 
-    private StubListener(Func<StubExchange, Task> answer)
+    private StubListener(Func<StubExchange, Task> answer, int port)
     {
         _answer = answer;
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = null;
-        options.Listen(IPAddress.Loopback, 0);
+        options.Listen(IPAddress.Loopback, port);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         _server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
     }
@@ -37,9 +37,13 @@ internal sealed class StubListener : IHttpApplication<StubExchange>, IAsyncDispo
     /// <summary>The requests that are still being answered.</summary>
     public IReadOnlyCollection<StubExchange> Open => [.. _open.Keys];
 
-    public static async Task<StubListener> StartAsync(Func<StubExchange, Task> answer, CancellationToken cancellationToken)
+    /// <param name="answer">Answers a request.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<StubListener> StartAsync(Func<StubExchange, Task> answer, CancellationToken cancellationToken, int port = 0)
     {
-        var listener = new StubListener(answer);
+        var listener = new StubListener(answer, port);
         try
         {
             await listener._server.StartAsync(listener, cancellationToken);

@@ -10,7 +10,7 @@ using Assay.Timelines;
 namespace Assay.Kafka.SchemaRegistry.Api;
 
 /// <summary>Answers requests, and notes what came.</summary>
-internal sealed class RegistryResponder(string name, RegistryApi api, Timeline timeline)
+internal sealed class RegistryResponder(string name, RegistryApi api, Timeline? timeline)
 {
     private const string ContentType = "application/vnd.schemaregistry.v1+json";
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -33,12 +33,23 @@ internal sealed class RegistryResponder(string name, RegistryApi api, Timeline t
             _findings.Clear();
     }
 
+    /// <summary>The requests since the last call that nobody serves.</summary>
+    public IReadOnlyList<string> TakeFindings()
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<string> taken = [.. _findings.Distinct()];
+            _findings.Clear();
+            return taken;
+        }
+    }
+
     public async Task AnswerAsync(StubExchange exchange)
     {
         var start = Stopwatch.GetTimestamp();
         var request = await RegistryRequest.ReadAsync(exchange.Http);
         var (status, answer) = Answer(request);
-        timeline.Record("HTTP", $"→ {name} {request} {status}{(status == 200 ? "" : $" {answer["message"]}")}", Stopwatch.GetElapsedTime(start));
+        timeline?.Record("HTTP", $"→ {name} {request} {status}{(status == 200 ? "" : $" {answer["message"]}")}", Stopwatch.GetElapsedTime(start));
         var response = exchange.Http.Response;
         response.StatusCode = status;
         response.ContentType = ContentType;
