@@ -57,7 +57,7 @@ internal sealed partial class ConsumerGroup
     private void Reconcile(ConsumerMember member, bool isChanged, IReadOnlySet<TopicPartition>? owned)
     {
         var (epoch, state, assigned, revoking) = (member.Epoch, member.State, member.Assigned, member.Revoking);
-        var subscribed = TopicsOf(member).Select(name => cluster.Topics.Find(name)?.Id).OfType<Guid>().ToHashSet();
+        var subscribed = IdsOf(member);
         new Reconciler(TargetOf(member.Id), AssignmentEpoch, subscribed, partition => IsHeldByAnother(member, partition), owned).Step(member, isChanged);
         if (epoch == member.Epoch && state == member.State && assigned == member.Assigned && revoking == member.Revoking)
         {
@@ -79,6 +79,9 @@ internal sealed partial class ConsumerGroup
             member.Rebalance?.Disarm();
         }
     }
+
+    /// <summary>The topics that a member reads and that exist.</summary>
+    private HashSet<Guid> IdsOf(ConsumerMember member) => TopicsOf(member).Select(name => cluster.Topics.Find(name)?.Id).OfType<Guid>().ToHashSet();
 
     private bool IsHeldByAnother(ConsumerMember member, TopicPartition partition) =>
         _members.Values.Any(other => other != member && other.Owns(partition));

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Groups.Assignors;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Requests;
@@ -19,9 +20,9 @@ internal sealed partial class ConsumerGroup
         var member = Admit(request);
         var before = member.Assigned.Keys.ToHashSet();
         var owned = request.TopicPartitions?
-            .SelectMany(topic => topic.Partitions.Select(partition => new Assignors.TopicPartition(topic.TopicId, partition))).ToHashSet();
+            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.TopicId, partition))).ToHashSet();
         var isChanged = Update(member, context, request);
-        Advance(member, isChanged, owned);
+        Advance(member, isChanged, request.MemberEpoch == 0 || HasTakenAll(member, owned) ? owned : null);
         Arm(member.Session ??= new(cluster.Gate, cluster.Time, () => Fence(member)), Settings.SessionTimeout);
 
         // Without news there is nothing to say, unless the member starts afresh or says all that it can say, which asks for all.
@@ -56,6 +57,14 @@ internal sealed partial class ConsumerGroup
         }
 
         return new() { MemberId = member.Id, MemberEpoch = request.MemberEpoch };
+    }
+
+    // A report without some of what the member may use was written before it took that: librdkafka, which reports all after an error, may be about to take more, and
+    // then use what somebody else has got. So it proves of nothing that it is given up. Kafka believes it.
+    private bool HasTakenAll(ConsumerMember member, HashSet<TopicPartition>? owned)
+    {
+        var subscribed = IdsOf(member);
+        return owned is null || member.Assigned.Keys.All(partition => owned.Contains(partition) || !subscribed.Contains(partition.TopicId));
     }
 
     private ConsumerMember Admit(ConsumerGroupHeartbeatRequest request)

@@ -16,7 +16,7 @@ public sealed class ConsumerGroupHistoryTests
         var random = new Random(seed);
         using var harness = new ConsumerGroupHarness();
         harness.Cluster.Topics.TryCreate("u", 3, out _);
-        var members = Enumerable.Range(0, 5).Select(n => new SimulatedConsumer(harness, $"m{n}", Subscriptions[random.Next(4)])).ToList();
+        var members = Enumerable.Range(0, 5).Select(n => new SimulatedConsumer(harness, $"m{n}", Subscriptions[random.Next(4)]) { IsSlow = random.Next(2) == 0 }).ToList();
         for (var step = 0; step < 60; step++)
         {
             var member = members[random.Next(members.Count)];
@@ -37,6 +37,12 @@ public sealed class ConsumerGroupHistoryTests
                 case 4:
                     harness.Time.Advance(TimeSpan.FromSeconds(20));
                     break;
+                case 5 or 6 or 7:
+                    member.Take();
+                    break;
+                case 8:
+                    member.Stumble();
+                    break;
                 default:
                     member.Beat();
                     break;
@@ -45,9 +51,14 @@ public sealed class ConsumerGroupHistoryTests
             AssertOwnedOnce(harness, members);
         }
 
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 24; round++)
         {
-            members.ForEach(member => member.Beat());
+            foreach (var member in members)
+            {
+                member.Beat();
+                member.Take();
+            }
+
             AssertOwnedOnce(harness, members);
         }
 

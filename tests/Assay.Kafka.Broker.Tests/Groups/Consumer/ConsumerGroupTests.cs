@@ -53,6 +53,32 @@ public sealed class ConsumerGroupTests : IDisposable
     }
 
     [Fact]
+    public void A_report_from_before_a_member_took_what_it_was_told_proves_nothing()
+    {
+        _harness.Join("a");
+        _harness.Join("b");
+
+        // As librdkafka says all after an error, while it is about to take 0 to 3.
+        var told = _harness.Send(new()
+        {
+            GroupId = "g",
+            MemberId = "a",
+            MemberEpoch = 2,
+            RebalanceTimeoutMs = 30_000,
+            SubscribedTopicNames = ["t"],
+            TopicPartitions = [],
+        });
+        Assert.Equal(2, told.MemberEpoch);
+        Assert.Equal([0, 1], Partitions(told));
+        Assert.Null(Partitions(_harness.Beat("b", 3)));
+
+        Assert.Equal(2, _harness.Beat("a", 2, 0, 1, 2, 3).MemberEpoch);
+        Assert.Null(Partitions(_harness.Beat("b", 3)));
+        Assert.Equal(3, _harness.Beat("a", 2, 0, 1).MemberEpoch);
+        Assert.Equal([2, 3], Partitions(_harness.Beat("b", 3)));
+    }
+
+    [Fact]
     public void A_member_that_keeps_what_it_shall_give_up_is_fenced_after_its_rebalance_time_out()
     {
         _harness.Join("a");
