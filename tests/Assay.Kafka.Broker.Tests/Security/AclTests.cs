@@ -147,10 +147,10 @@ public sealed class AclTests : IAsyncLifetime
 
     private static AclBinding Binding(
         ResourceType type, string name, AclOperation operation, ResourcePatternType pattern, AclPermissionType permission, string principal = "User:alice") => new()
-    {
-        Pattern = new() { Type = type, Name = name, ResourcePatternType = pattern },
-        Entry = new() { Principal = principal, Host = "*", Operation = operation, PermissionType = permission },
-    };
+        {
+            Pattern = new() { Type = type, Name = name, ResourcePatternType = pattern },
+            Entry = new() { Principal = principal, Host = "*", Operation = operation, PermissionType = permission },
+        };
 
     private static AclBindingFilter Filter(ResourceType type, string? name, ResourcePatternType pattern) => new()
     {
