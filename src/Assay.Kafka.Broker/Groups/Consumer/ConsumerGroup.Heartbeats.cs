@@ -59,8 +59,9 @@ internal sealed partial class ConsumerGroup
         return new() { MemberId = member.Id, MemberEpoch = request.MemberEpoch };
     }
 
-    // A report without some of what the member may use was written before it took that: librdkafka, which reports all after an error, may be about to take more, and
-    // then use what somebody else has got. So it proves of nothing that it is given up. Kafka believes it.
+    // A report without some of what the member may use was written before it took that: librdkafka says all once more at once after the answer to its join, while it
+    // still looks up the topics that it was given, and goes on to take them though somebody else has got them meanwhile. So such a report proves of nothing that it
+    // is given up. Kafka believes it.
     private bool HasTakenAll(ConsumerMember member, HashSet<TopicPartition>? owned)
     {
         var subscribed = IdsOf(member);

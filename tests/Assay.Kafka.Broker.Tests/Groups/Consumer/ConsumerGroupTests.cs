@@ -58,7 +58,7 @@ public sealed class ConsumerGroupTests : IDisposable
         _harness.Join("a");
         _harness.Join("b");
 
-        // As librdkafka says all after an error, while it is about to take 0 to 3.
+        // As librdkafka says all once more after it has joined, while it is about to take 0 to 3.
         var told = _harness.Send(new()
         {
             GroupId = "g",

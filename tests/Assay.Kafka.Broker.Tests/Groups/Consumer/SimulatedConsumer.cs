@@ -86,7 +86,7 @@ internal sealed class SimulatedConsumer(ConsumerGroupHarness harness, string id,
         }
     }
 
-    /// <summary>Something fails while it is about to take the one thing it was told: it says everything again, with what it owns until then.</summary>
+    /// <summary>It says everything again while it is about to take what it was told, with what it owns until then: after its join, or when something failed.</summary>
     public void Stumble() => _hasStumbled = _taking is not null && _next is null;
 
     public void Leave()
