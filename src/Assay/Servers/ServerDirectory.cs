@@ -128,7 +128,8 @@ public sealed class ServerDirectory(ServerHome home)
             WatcherProcessId = folder.Processes?.Watcher?.Id ?? 0,
             Started = state.Started,
             Users = users,
-            IdleSince = users.Count == 0 && File.Exists(folder.UsedMark) ? File.GetLastWriteTimeUtc(folder.UsedMark) : null,
+            // Its watcher marks use and idleness only once it has looked.
+            IdleSince = users.Count > 0 ? null : File.Exists(folder.UsedMark) ? File.GetLastWriteTimeUtc(folder.UsedMark) : state.Started,
             // The process of a container is only its holder.
             MemoryBytes = state.Program is null ? 0 : process?.WorkingSet64 ?? 0,
             LogPath = folder.Log,
