@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Schema;
-using System.Text.Json.Serialization.Metadata;
+using Assay.Misses;
 
 namespace Assay.Kafka.SchemaRegistry.Formats;
 
@@ -8,13 +8,11 @@ namespace Assay.Kafka.SchemaRegistry.Formats;
 internal sealed class RegisteredJsonFormat<T>(KafkaSchemaRegistry registry, JsonSerializerOptions options, string? subject)
     : RegisteredFormat<T>(registry, SchemaKind.JsonSchema, subject)
 {
-    private JsonSerializerOptions? _ofShapes;
+    private readonly JsonShapes _shapes = new(options);
 
     public override JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(value, options);
 
-    // A shape is of a type that no generated context knows.
-    public override JsonElement ShapeToJson(object shape) => JsonSerializer.SerializeToElement(
-        shape, _ofShapes ??= new(options) { TypeInfoResolver = JsonTypeInfoResolver.Combine(options.TypeInfoResolver, new DefaultJsonTypeInfoResolver()) });
+    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
 
     protected override T Read(ReadOnlyMemory<byte> value, RegisteredSchema schema, ReadOnlyMemory<byte>? afterId) =>
         JsonSerializer.Deserialize<T>(value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}.");
