@@ -64,8 +64,13 @@ internal sealed partial class ConsumerGroup
     // is given up. Kafka believes it.
     private bool HasTakenAll(ConsumerMember member, HashSet<TopicPartition>? owned)
     {
+        if (owned is null)
+        {
+            return true;
+        }
+
         var subscribed = IdsOf(member);
-        return owned is null || member.Assigned.Keys.All(partition => owned.Contains(partition) || !subscribed.Contains(partition.TopicId));
+        return member.Assigned.Keys.All(partition => owned.Contains(partition) || !subscribed.Contains(partition.TopicId));
     }
 
     private ConsumerMember Admit(ConsumerGroupHeartbeatRequest request)
