@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Assay.Elasticsearch.Indices;
-using Assay.Elasticsearch.Leases;
 using Assay.Elasticsearch.Requests;
 using Assay.Elasticsearch.Servers;
 
@@ -39,9 +38,8 @@ public sealed class CrashTests
                 var held = renters.SelectMany(renter => renter.Held).Distinct().ToList();
                 Assert.NotEmpty(held);
                 Assert.Empty(renters.SelectMany(renter => renter.Failures));
-                await new LeaseSweeper(api).SweepAsync(Token);
                 foreach (var lease in held.Select(LeaseOf).Distinct())
-                    await Soon.True(async () => await CountAsync(api, lease) == 0, Token);
+                    await Sweeping.UntilAsync(api, async () => await CountAsync(api, lease) == 0, Token);
             }
             finally
             {
@@ -55,8 +53,7 @@ public sealed class CrashTests
         Assert.Empty(living.Failures);
         Assert.NotEqual(0, await CountAsync(api, LeaseOf(living.Held.First())));
         living.Kill();
-        await new LeaseSweeper(api).SweepAsync(Token);
-        await Soon.True(async () => await CountAsync(api, LeaseOf(living.Held.First())) == 0, Token);
+        await Sweeping.UntilAsync(api, async () => await CountAsync(api, LeaseOf(living.Held.First())) == 0, Token);
     }
 
     [Fact]
