@@ -21,6 +21,9 @@ internal static class Engine
     /// <summary>An image of RabbitMQ, in the long run only: it takes long to build and to start.</summary>
     public static string RabbitMq => Slow("RABBITMQ");
 
+    /// <summary>An image of Apache Kafka, in the long run only.</summary>
+    public static string Kafka => Slow("KAFKA");
+
     private static bool IsRequired => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>The variables that choose containers and nothing else, for finders of the tests' own.</summary>
@@ -68,6 +71,7 @@ internal static class Engine
         Environment.SetEnvironmentVariable(ServerHome.Variable, Path.Combine(ServerHome.Default.Path, "container-tests"));
         Environment.SetEnvironmentVariable("ASSAY_REDIS_IMAGE", Environment.GetEnvironmentVariable("ASSAY_TEST_REDIS_IMAGE"));
         Environment.SetEnvironmentVariable("ASSAY_POSTGRES_IMAGE", Environment.GetEnvironmentVariable("ASSAY_TEST_POSTGRES_IMAGE"));
+        Environment.SetEnvironmentVariable("ASSAY_KAFKA_IMAGE", Environment.GetEnvironmentVariable("ASSAY_TEST_KAFKA_IMAGE"));
         // They are of no use to anybody else.
         Environment.SetEnvironmentVariable("ASSAY_IDLE", "2s");
     }
