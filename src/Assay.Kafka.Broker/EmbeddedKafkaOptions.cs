@@ -87,7 +87,8 @@ public sealed record EmbeddedKafkaOptions
 
     /// <summary>
     /// How often members of the consumer protocol (KIP-848) are asked to be heard (<c>group.consumer.heartbeat.interval.ms</c>). They learn of changes
-    /// no faster than that. Default: 100 ms. Kafka's own default, and its least, is 5 s.
+    /// no faster than that. librdkafka also takes it as the time-out of a heartbeat, with which it gives up its connection to the coordinator: on a machine that is
+    /// too busy to answer in time, ask for less often. Default: 100 ms. Kafka's own default, and its least, is 5 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public TimeSpan ConsumerHeartbeatInterval
