@@ -17,6 +17,7 @@ internal sealed partial class AvroParser(Dictionary<string, AvroType> names)
     private static readonly HashSet<string> KnownOfFields = ["type", "name", "aliases", "doc", "default", "order"];
 
     private readonly HashSet<string> _defined = [];
+    private readonly List<(AvroField Field, string Path)> _defaulted = [];
 
     public AvroType Parse(JsonElement json, string path, string? space) => json.ValueKind switch
     {
@@ -26,7 +27,18 @@ internal sealed partial class AvroParser(Dictionary<string, AvroType> names)
         _ => throw Invalid(path, $"a type is a name, an object or a union, not {json.ValueKind}"),
     };
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    /// <summary>Checks the defaults of all fields that were read. Only now, as a record may refer to itself in its fields.</summary>
+    /// <exception cref="InvalidSchemaException">A default does not fit the type of its field.</exception>
+    public void CheckDefaults()
+    {
+        foreach (var (field, path) in _defaulted)
+        {
+            if (!AvroDefaults.Fits(field.Type, field.Default!.Value))
+                throw Invalid(path, $"the default {field.Default.Value.GetRawText()} of the field '{field.Name}' is no {field.Type}");
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z")]
     private static partial Regex ValidName();
 
     private static InvalidSchemaException Invalid(string path, string problem) => new($"Invalid Avro schema at '{(path.Length == 0 ? "/" : path)}': {problem}.");
@@ -129,7 +141,7 @@ internal sealed partial class AvroParser(Dictionary<string, AvroType> names)
         var name = Text(json, "name", path);
         if (!ValidName().IsMatch(name))
             throw Invalid(path, $"'{name}' is not a name of a field; names are letters, digits and underscores, and don't start with a digit");
-        return new AvroField(name, Inner(json, "type", path, space))
+        var field = new AvroField(name, Inner(json, "type", path, space))
         {
             Aliases = Texts(json, "aliases", path),
             Doc = OptionalText(json, "doc"),
@@ -137,6 +149,9 @@ internal sealed partial class AvroParser(Dictionary<string, AvroType> names)
             Default = json.TryGetProperty("default", out var value) ? value : null,
             Properties = Others(json, KnownOfFields),
         };
+        if (field.Default is not null)
+            _defaulted.Add((field, path));
+        return field;
     }
 
     private AvroType Enumeration(JsonElement json, string path, string? space)
@@ -144,7 +159,9 @@ internal sealed partial class AvroParser(Dictionary<string, AvroType> names)
         var symbols = Texts(json, "symbols", path);
         if (!json.TryGetProperty("symbols", out _))
             throw Invalid(path, "an enum needs 'symbols', a list of texts");
-        symbols.ForEach(symbol => Check(symbol, path));
+        // A name of its own, without a namespace: no dots.
+        if (symbols.Find(symbol => !ValidName().IsMatch(symbol)) is { } wrong)
+            throw Invalid(path, $"'{wrong}' is not a name of a symbol; names are letters, digits and underscores, and don't start with a digit");
         if (symbols.GroupBy(symbol => symbol).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw Invalid(path, $"the enum has the symbol '{twice.Key}' twice");
         var fallback = OptionalText(json, "default");

@@ -29,7 +29,7 @@ internal sealed class AvroSchema : ParsedSchema
     /// <summary>The named types, those of referred schemas included.</summary>
     public IReadOnlyDictionary<string, AvroType> Names { get; }
 
-    public static AvroSchema Parse(string text, IReadOnlyList<ReferencedSchema> references)
+    public static AvroSchema Parse(string text, IReadOnlyList<ReferencedSchema> references, bool isNew)
     {
         var names = new Dictionary<string, AvroType>();
         foreach (var referenced in references)
@@ -44,7 +44,11 @@ internal sealed class AvroSchema : ParsedSchema
         try
         {
             using var document = JsonDocument.Parse(AsJson(text));
-            return new AvroSchema(new AvroParser(names).Parse(document.RootElement.Clone(), "", null), names, foreign);
+            var parser = new AvroParser(names);
+            var root = parser.Parse(document.RootElement.Clone(), "", null);
+            if (isNew)
+                parser.CheckDefaults();
+            return new AvroSchema(root, names, foreign);
         }
         catch (JsonException invalid)
         {

@@ -55,7 +55,7 @@ internal sealed partial class RegistryStore
     {
         lock (_gate)
         {
-            var content = Understand(draft, normalize || _state.NormalizesFor(subject));
+            var content = Understand(draft, normalize || _state.NormalizesFor(subject), isNew: draft.Id is null);
             var mode = _state.ModeOf(subject);
             if (draft.Id is { } && mode != RegistryMode.Import)
                 throw new RegistryRefusal(42205, $"Subject {subject} is not in import mode");
@@ -87,7 +87,7 @@ internal sealed partial class RegistryStore
         lock (_gate)
         {
             var known = Subject(subject, deleted);
-            var content = Understand(draft, normalize || _state.NormalizesFor(subject));
+            var content = Understand(draft, normalize || _state.NormalizesFor(subject), isNew: false);
             var candidates = known.Versions.Values.Where(version => deleted || !version.IsDeleted).ToList();
             return Same(candidates, content) ?? Same(candidates, content.After(known.Latest?.Content)) ?? throw RegistryRefusal.NoSchema();
         }
@@ -102,7 +102,7 @@ internal sealed partial class RegistryStore
     {
         lock (_gate)
         {
-            var content = Understand(draft, normalize || _state.NormalizesFor(subject));
+            var content = Understand(draft, normalize || _state.NormalizesFor(subject), isNew: true);
             if (version is null)
                 return Difficulties(content.Schema, subject, [.. _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty).Live], _state.LevelOf(subject));
             if (IsLatest(version) && _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty).Latest is null)
@@ -166,15 +166,15 @@ internal sealed partial class RegistryStore
         return [];
     }
 
-    private SchemaContent Understand(SchemaDraft draft, bool normalize)
+    private SchemaContent Understand(SchemaDraft draft, bool normalize, bool isNew)
     {
         var references = draft.References.Select(reference => reference.Version > 0 ? reference : reference with { Version = Referenced(reference).Version }).ToList();
         var referenced = Referenced(references);
         try
         {
-            var schema = SchemaParser.Parse(draft.Kind, draft.Text, referenced);
+            var schema = SchemaParser.Parse(draft.Kind, draft.Text, referenced, isNew);
             if (normalize)
-                schema = SchemaParser.Parse(draft.Kind, schema.NormalizedText, referenced);
+                schema = SchemaParser.Parse(draft.Kind, schema.NormalizedText, referenced, isNew: false);
             return new SchemaContent(schema, references, draft.Metadata, draft.RuleSet);
         }
         catch (InvalidSchemaException invalid)

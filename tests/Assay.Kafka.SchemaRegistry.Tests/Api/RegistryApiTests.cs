@@ -64,6 +64,7 @@ public sealed class RegistryApiTests
     [Theory]
     [InlineData("POST", "/subjects/a", """{"schema":"\"int\""}""", 40403, "Schema not found")]
     [InlineData("POST", "/subjects/a/versions", """{"schema":"{\"type\":\"nonsense\"}"}""", 42201, "there is no type 'nonsense'")]
+    [InlineData("POST", "/subjects/b/versions", """{"schema":"{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":\"int\",\"default\":\"1\"}]}"}""", 42201, "of the field 'f' is no int")]
     [InlineData("POST", "/subjects/a/versions", """{"schema":""}""", 42201, "Empty schema")]
     [InlineData("POST", "/subjects/a/versions", """{"schema":"x","schemaType":"XML"}""", 42201, "Invalid schema type XML")]
     [InlineData("POST", "/subjects/a/versions", """{"schema":"\"int\"","id":7}""", 42205, "is not in import mode")]
@@ -256,10 +257,13 @@ public sealed class RegistryApiTests
         await requests.Ok("PUT", "/mode/a", new { mode = "READONLY" });
         Assert.Equal(42205, (await requests.Refused("POST", "/subjects/a/versions", V1)).Code);
         await requests.Ok("PUT", "/mode/a", new { mode = "IMPORT" });
+        var loose = new { schema = """{"type":"record","name":"Old","fields":[{"name":"f","type":"int","default":"1"}]}""", id = 69, version = 2 };
+        await requests.Ok("POST", "/subjects/a/versions", loose);
+        Assert.Contains("\"id\":69", await requests.Ok("POST", "/subjects/a", new { loose.schema }), StringComparison.Ordinal);
         Assert.Contains("\"version\":3,\"id\":70", await requests.Ok("POST", "/subjects/a/versions", new { schema = Text, id = 70, version = 3 }), StringComparison.Ordinal);
         Assert.Equal(42207, (await requests.Refused("POST", "/subjects/a/versions", new { schema = "\"int\"", id = 70, version = 4 })).Code);
         Assert.Equal("""{"mode":"IMPORT"}""", await requests.Ok("DELETE", "/mode/a"));
-        Assert.Equal("[3]", await requests.Ok("GET", "/subjects/a/versions"));
+        Assert.Equal("[2,3]", await requests.Ok("GET", "/subjects/a/versions"));
     });
 
     [Fact]

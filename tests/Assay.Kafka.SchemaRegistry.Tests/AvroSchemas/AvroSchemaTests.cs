@@ -32,6 +32,7 @@ public sealed class AvroSchemaTests
     [InlineData("""{"type":"record","name":"B","fields":[{"name":"a","type":{"type":"fixed","name":"B","size":1}}]}""", "the type 'B' is defined twice")]
     [InlineData("""{"type":"enum","name":"E","symbols":["A","A"]}""", "the symbol 'A' twice")]
     [InlineData("""{"type":"enum","name":"E","symbols":["A"],"default":"B"}""", "the enum's default 'B' is none of its symbols")]
+    [InlineData("""{"type":"enum","name":"E","symbols":["a.B"]}""", "'a.B' is not a name of a symbol")]
     [InlineData("""{"type":"fixed","name":"F"}""", "a fixed needs 'size'")]
     [InlineData("""{"type":"array"}""", "'items' is missing")]
     [InlineData("""["int","int"]""", "the union has int twice")]
