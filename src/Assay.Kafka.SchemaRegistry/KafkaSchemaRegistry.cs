@@ -17,6 +17,7 @@ public sealed class KafkaSchemaRegistry : Resource, IConnectable
     private readonly KafkaSchemaRegistryBuilder _declared;
     private StubListener? _listener;
     private RegistryResponder? _responder;
+    private bool _wasRented;
 
     internal KafkaSchemaRegistry(string name, KafkaSchemaRegistryBuilder declared)
         : base(name) => _declared = declared;
@@ -93,16 +94,17 @@ public sealed class KafkaSchemaRegistry : Resource, IConnectable
         _listener = await StubListener.StartAsync(_responder.AnswerAsync, cancellationToken);
     }
 
-    /// <summary>What the services registered while they started stays.</summary>
-    /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>
-    protected override Task ReadyAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// What the services registered until the first rent stays. Not only until this part is ready: others may still wait for groups of consumers then, while
+    /// services register.
+    /// </summary>
+    protected override void Rented()
     {
-        _store.MarkBaseline();
-        return Task.CompletedTask;
+        if (!_wasRented)
+            _store.MarkBaseline();
+        _wasRented = true;
+        _responder?.Clear();
     }
-
-    /// <inheritdoc/>
-    protected override void Rented() => _responder?.Clear();
 
     /// <summary>At rest when no request is being answered. Only what changes a subject or a setting counts as a change.</summary>
     /// <param name="cancellationToken">Cancelled when the sandbox is given up.</param>

@@ -1,4 +1,6 @@
 using Assay.Kafka.SchemaRegistry.Tests.Api;
+using Assay.Resources;
+using Assay.Sandboxes;
 
 namespace Assay.Kafka.SchemaRegistry.Tests;
 
@@ -26,6 +28,48 @@ public sealed class ResetTests
         using var again = new Requests(second.Schemas);
         Assert.Equal("""{"compatibilityLevel":"BACKWARD"}""", await again.Ok("GET", "/config"));
         Assert.Equal("""{"mode":"READWRITE"}""", await again.Ok("GET", "/mode/declared?defaultToGlobal=true"));
+    }
+
+    [Fact]
+    public async Task Keeps_what_a_service_registers_while_other_parts_are_not_ready_yet()
+    {
+        await using var pool = new InstancePool(
+            typeof(Registered),
+            build =>
+            {
+                var schemas = build.KafkaSchemaRegistry("schemas");
+                build.Add(new ReadyLater(schemas));
+                return new Registered(schemas, null);
+            },
+            new PoolLimits(1, 1, TimeSpan.FromSeconds(30)));
+        await using (var first = await Registered.RentAsync(pool))
+        {
+            first.Schemas.Register("of-the-test", "\"int\"");
+            Assert.Equal(["of-the-service", "of-the-test"], first.Schemas.Subjects);
+        }
+
+        await using (var second = await Registered.RentAsync(pool))
+        {
+            Assert.Equal(["of-the-service"], second.Schemas.Subjects);
+            second.Schemas.Register("of-the-test", "\"int\"");
+        }
+
+        await using var third = await Registered.RentAsync(pool);
+        Assert.Equal(["of-the-service"], third.Schemas.Subjects);
+    }
+
+    /// <summary>Is ready after the registry, and meanwhile a service registers its schema.</summary>
+    private sealed class ReadyLater(KafkaSchemaRegistry schemas) : Resource("later")
+    {
+        protected override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        protected override Task ReadyAsync(CancellationToken cancellationToken)
+        {
+            schemas.Register("of-the-service", "\"string\"");
+            return Task.CompletedTask;
+        }
+
+        protected override ValueTask<ResetOutcome> ResetAsync(CancellationToken cancellationToken) => new(ResetOutcome.Done);
     }
 
     [Fact]
