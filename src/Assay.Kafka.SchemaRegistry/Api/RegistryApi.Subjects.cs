@@ -61,13 +61,14 @@ internal sealed partial class RegistryApi
                 var body = request.Body;
                 var level = body["compatibility"] is { } named ? Levels.Level(named.ToString()) : (CompatibilityLevel?)null;
                 var normalize = body["normalize"] is JsonValue flag && flag.TryGetValue<bool>(out var value) ? value : (bool?)null;
-                store.Set(subject, settings => settings with { Level = level ?? settings.Level, Normalize = normalize ?? settings.Normalize });
+                store.Configure(subject, settings => settings with { Level = level ?? settings.Level, Normalize = normalize ?? settings.Normalize });
                 return Shown("compatibility", level, normalize);
             case "DELETE":
                 var before = subject is null ? store.State.Global : store.State.Of(subject);
+                // Unlike GET, it has no code of its own for a subject without a setting.
                 if (subject is not null && !before.HasConfig)
-                    throw new RegistryRefusal(40408, $"Subject '{subject}' does not have subject-level compatibility configured");
-                store.Set(subject, settings => settings with { Level = null, Normalize = null });
+                    throw RegistryRefusal.NoSubject(subject);
+                store.Configure(subject, settings => settings with { Level = null, Normalize = null });
                 return Shown("compatibilityLevel", before.Level ?? CompatibilityLevel.Backward, before.Normalize);
             default:
                 return null;

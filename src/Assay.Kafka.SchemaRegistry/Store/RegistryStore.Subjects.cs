@@ -83,15 +83,25 @@ internal sealed partial class RegistryStore
             Change(subject is null ? _state with { Global = change(_state.Global) } : _state.With(subject, change(_state.Of(subject))));
     }
 
+    /// <summary>Changes what is set, unless the mode forbids it.</summary>
+    public void Configure(string? subject, Func<RegistrySettings, RegistrySettings> change)
+    {
+        lock (_gate)
+        {
+            Allow(subject);
+            Set(subject, change);
+        }
+    }
+
     private static bool IsLatest(string version) => version is "latest" or "-1";
 
     private SubjectState Subject(string subject, bool deleted) =>
         _state.Subjects.GetValueOrDefault(subject) is { } known && (deleted || known.Latest is not null) ? known : throw RegistryRefusal.NoSubject(subject);
 
-    private void Allow(string subject)
+    private void Allow(string? subject)
     {
-        if (_state.ModeOf(subject) is RegistryMode.ReadOnly or RegistryMode.ReadOnlyOverride)
-            throw new RegistryRefusal(42205, $"Subject {subject} is in read-only mode");
+        if ((subject is null ? _state.Global.Mode : _state.ModeOf(subject)) is RegistryMode.ReadOnly or RegistryMode.ReadOnlyOverride)
+            throw new RegistryRefusal(42205, $"Subject {subject ?? "null"} is in read-only mode");
     }
 
     private void RefuseReferenced(string subject, VersionState version)

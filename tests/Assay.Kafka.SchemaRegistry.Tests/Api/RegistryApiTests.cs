@@ -52,6 +52,7 @@ public sealed class RegistryApiTests
     [InlineData("DELETE", "/subjects/a?permanent=true", 40405, "was not deleted first")]
     [InlineData("DELETE", "/subjects/a/versions/1?permanent=true", 40407, "was not deleted first")]
     [InlineData("GET", "/config/a", 40408, "does not have subject-level compatibility configured")]
+    [InlineData("DELETE", "/config/a", 40401, "Subject 'a' not found.")]
     [InlineData("GET", "/mode/a", 40409, "does not have subject-level mode configured")]
     public Task Refuses_with_the_codes_of_the_api(string method, string path, int code, string message) => WithAsync(async requests =>
     {
@@ -264,6 +265,19 @@ public sealed class RegistryApiTests
         Assert.Equal(42207, (await requests.Refused("POST", "/subjects/a/versions", new { schema = "\"int\"", id = 70, version = 4 })).Code);
         Assert.Equal("""{"mode":"IMPORT"}""", await requests.Ok("DELETE", "/mode/a"));
         Assert.Equal("[2,3]", await requests.Ok("GET", "/subjects/a/versions"));
+    });
+
+    [Fact]
+    public Task Refuses_changes_of_settings_that_are_read_only() => WithAsync(async requests =>
+    {
+        await requests.Ok("PUT", "/config/a", new { compatibility = "NONE" });
+        await requests.Ok("PUT", "/mode/a", new { mode = "READONLY" });
+        Assert.Equal((42205, "Subject a is in read-only mode"), await requests.Refused("PUT", "/config/a", new { compatibility = "FULL" }));
+        Assert.Equal(42205, (await requests.Refused("DELETE", "/config/a")).Code);
+        Assert.Equal("""{"compatibilityLevel":"NONE"}""", await requests.Ok("GET", "/config/a"));
+        await requests.Ok("PUT", "/config", new { compatibility = "FULL" });
+        await requests.Ok("PUT", "/mode", new { mode = "READONLY" });
+        Assert.Equal(42205, (await requests.Refused("PUT", "/config", new { compatibility = "NONE" })).Code);
     });
 
     [Fact]
