@@ -56,32 +56,40 @@ internal sealed partial class RegistryApi
                 var own = subject is null ? store.State.Global : store.State.Of(subject);
                 if (subject is not null && !own.HasConfig && !request.Flag("defaultToGlobal"))
                     throw new RegistryRefusal(40408, $"Subject '{subject}' does not have subject-level compatibility configured");
-                return Shown("compatibilityLevel", subject is null ? own.Level ?? CompatibilityLevel.Backward : store.State.LevelOf(subject), own.Normalize ?? store.State.Global.Normalize);
+                return Shown(
+                    "compatibilityLevel",
+                    subject is null ? own.Level ?? CompatibilityLevel.Backward : store.State.LevelOf(subject),
+                    own.Normalize ?? store.State.Global.Normalize,
+                    request.Flag("defaultToGlobal") ? store.State.Global.WithOthers(own.Others ?? []).Others : own.Others);
             case "PUT":
                 var body = request.Body;
                 var level = body["compatibility"] is { } named ? Levels.Level(named.ToString()) : (CompatibilityLevel?)null;
                 var normalize = body["normalize"] is JsonValue flag && flag.TryGetValue<bool>(out var value) ? value : (bool?)null;
-                store.Configure(subject, settings => settings with { Level = level ?? settings.Level, Normalize = normalize ?? settings.Normalize });
-                return Shown("compatibility", level, normalize);
+                store.Configure(subject, settings => (settings with { Level = level ?? settings.Level, Normalize = normalize ?? settings.Normalize }).WithOthers(body));
+                request.NotApplied.AddRange(RegistrySettings.NamesOfOthers.Where(name =>
+                    name != "compatibilityGroup" && body[name] is { } set && set.ToJsonString() is not ("false" or "\"\"")));
+                return Shown("compatibility", level, normalize, RegistrySettings.Unset.WithOthers(body).Others);
             case "DELETE":
                 var before = subject is null ? store.State.Global : store.State.Of(subject);
                 // Unlike GET, it has no code of its own for a subject without a setting.
                 if (subject is not null && !before.HasConfig)
                     throw RegistryRefusal.NoSubject(subject);
-                store.Configure(subject, settings => settings with { Level = null, Normalize = null });
-                return Shown("compatibilityLevel", before.Level ?? CompatibilityLevel.Backward, before.Normalize);
+                store.Configure(subject, settings => settings with { Level = null, Normalize = null, Others = null });
+                return Shown("compatibilityLevel", before.Level ?? CompatibilityLevel.Backward, before.Normalize, before.Others);
             default:
                 return null;
         }
     }
 
-    private static JsonObject Shown(string name, CompatibilityLevel? level, bool? normalize)
+    private static JsonObject Shown(string name, CompatibilityLevel? level, bool? normalize, JsonObject? others)
     {
         var answer = new JsonObject();
         if (level is { } known)
             answer[name] = Levels.Name(known);
         if (normalize is { } flag)
             answer["normalize"] = flag;
+        foreach (var (other, value) in others ?? [])
+            answer[other] = value?.DeepClone();
         return answer;
     }
 

@@ -69,6 +69,9 @@ internal sealed class RegistryRequest
 
     public int Number(string name, int otherwise) => int.TryParse(Text(name), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
+    /// <summary>What the request asks for and is kept, but has no effect.</summary>
+    public List<string> NotApplied { get; } = [];
+
     /// <summary>The schema in the body.</summary>
     public SchemaDraft Draft()
     {

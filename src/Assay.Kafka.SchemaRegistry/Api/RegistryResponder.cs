@@ -17,7 +17,7 @@ internal sealed class RegistryResponder(string name, RegistryApi api, Timeline? 
     private readonly Lock _gate = new();
     private readonly List<string> _findings = [];
 
-    /// <summary>The requests of this rent that nobody serves.</summary>
+    /// <summary>The requests of this rent that nobody serves, and settings without effect.</summary>
     public IReadOnlyList<string> Findings
     {
         get
@@ -33,7 +33,7 @@ internal sealed class RegistryResponder(string name, RegistryApi api, Timeline? 
             _findings.Clear();
     }
 
-    /// <summary>The requests since the last call that nobody serves.</summary>
+    /// <summary>The requests since the last call that nobody serves, and settings without effect.</summary>
     public IReadOnlyList<string> TakeFindings()
     {
         lock (_gate)
@@ -67,7 +67,13 @@ internal sealed class RegistryResponder(string name, RegistryApi api, Timeline? 
         try
         {
             if (api.Answer(request) is { } answer)
+            {
+                lock (_gate)
+                    _findings.AddRange(request.NotApplied.Select(setting =>
+                        $"{name}: a client set {setting} with {request}, which this schema registry keeps but does not apply. docs/kafka-schema-registry.md lists what it does."));
                 return (200, answer);
+            }
+
             lock (_gate)
                 _findings.Add($"{name}: a client asked for {request}, which this schema registry does not serve. docs/kafka-schema-registry.md lists what it does.");
             return (404, Error(404, "HTTP 404 Not Found"));

@@ -13,6 +13,8 @@ internal sealed record RegistryState(
 
     public CompatibilityLevel LevelOf(string subject) => Of(subject).Level ?? Global.Level ?? CompatibilityLevel.Backward;
 
+    public string? CompatibilityGroupOf(string subject) => Of(subject).CompatibilityGroup ?? Global.CompatibilityGroup;
+
     public RegistryMode ModeOf(string subject) => Of(subject).Mode ?? Global.Mode ?? RegistryMode.ReadWrite;
 
     public bool NormalizesFor(string subject) => Of(subject).Normalize ?? Global.Normalize ?? false;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Assay.Kafka.SchemaRegistry.Schemas;
 
 namespace Assay.Kafka.SchemaRegistry.Store;
@@ -69,7 +70,7 @@ internal sealed partial class RegistryStore
                 throw new RegistryRefusal(42205, $"Subject {subject} is in read-only mode");
             if (mode != RegistryMode.Import)
             {
-                var difficulties = Difficulties(content.Schema, subject, [.. known.Live], _state.LevelOf(subject));
+                var difficulties = Difficulties(content.Schema, subject, Comparable(subject, content, known.Live), _state.LevelOf(subject));
                 if (difficulties.Count > 0)
                     throw new RegistryRefusal(409, $"Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{string.Join(", ", difficulties)}]");
             }
@@ -103,11 +104,13 @@ internal sealed partial class RegistryStore
         lock (_gate)
         {
             var content = Understand(draft, normalize || _state.NormalizesFor(subject), isNew: true);
+            var known = _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty);
+            content = content.After(known.Latest?.Content);
             if (version is null)
-                return Difficulties(content.Schema, subject, [.. _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty).Live], _state.LevelOf(subject));
-            if (IsLatest(version) && _state.Subjects.GetValueOrDefault(subject, SubjectState.Empty).Latest is null)
+                return Difficulties(content.Schema, subject, Comparable(subject, content, known.Live), _state.LevelOf(subject));
+            if (IsLatest(version) && known.Latest is null)
                 return [];
-            return Difficulties(content.Schema, subject, [Version(subject, version, deleted: false)], _state.LevelOf(subject));
+            return Difficulties(content.Schema, subject, Comparable(subject, content, [Version(subject, version, deleted: false)]), _state.LevelOf(subject));
         }
     }
 
@@ -143,13 +146,21 @@ internal sealed partial class RegistryStore
             : throw new RegistryRefusal(42205, $"Version {number} of subject {subject} stood for another schema, which clients may still know by it.");
     }
 
-    private static List<string> Difficulties(ParsedSchema schema, string subject, IReadOnlyList<VersionState> earlier, CompatibilityLevel level)
+    /// <summary>The versions of the same compatibility group; all where none is set.</summary>
+    private List<VersionState> Comparable(string subject, SchemaContent content, IEnumerable<VersionState> versions) =>
+        _state.CompatibilityGroupOf(subject) is { } group
+            ? [.. versions.Where(version => Property(version.Content, group) == Property(content, group))]
+            : [.. versions];
+
+    private static string? Property(SchemaContent content, string name) => ((content.Metadata as JsonObject)?["properties"] as JsonObject)?[name]?.ToString();
+
+    private static List<string> Difficulties(ParsedSchema schema, string subject, List<VersionState> earlier, CompatibilityLevel level)
     {
         if (level == CompatibilityLevel.None || earlier.Count == 0)
             return [];
         var isTransitive = level is CompatibilityLevel.BackwardTransitive or CompatibilityLevel.ForwardTransitive or CompatibilityLevel.FullTransitive;
         var (backward, forward) = (level is not (CompatibilityLevel.Forward or CompatibilityLevel.ForwardTransitive), level is not (CompatibilityLevel.Backward or CompatibilityLevel.BackwardTransitive));
-        foreach (var version in isTransitive ? earlier.Reverse() : earlier.TakeLast(1))
+        foreach (var version in isTransitive ? Enumerable.Reverse(earlier) : earlier.TakeLast(1))
         {
             var other = version.Content.Schema;
             List<string> found = [];

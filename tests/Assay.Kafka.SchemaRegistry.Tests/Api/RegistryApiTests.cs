@@ -120,6 +120,45 @@ public sealed class RegistryApiTests
     });
 
     [Fact]
+    public Task Compares_only_versions_of_the_same_compatibility_group() => WithAsync(async requests =>
+    {
+        object Of(string schema, string major) => new { schema, metadata = new { properties = new { major } } };
+        Assert.Equal("""{"compatibilityGroup":"major"}""", await requests.Ok("PUT", "/config/a", new { compatibilityGroup = "major" }));
+        Assert.Equal("""{"compatibilityLevel":"BACKWARD","compatibilityGroup":"major"}""", await requests.Ok("GET", "/config/a"));
+        await requests.Ok("POST", "/subjects/a/versions", Of("\"int\"", "1"));
+        Assert.Equal("""{"is_compatible":false}""", await requests.Ok("POST", "/compatibility/subjects/a/versions", Of(Text, "1")));
+        Assert.Equal("""{"is_compatible":true}""", await requests.Ok("POST", "/compatibility/subjects/a/versions/latest", Of(Text, "2")));
+        await requests.Ok("POST", "/subjects/a/versions", Of(Text, "2"));
+        await requests.Ok("POST", "/subjects/a/versions", Of("\"long\"", "1"));
+        Assert.Equal(409, (await requests.Refused("POST", "/subjects/a/versions", Of("\"boolean\"", "2"))).Code);
+        await requests.Ok("PUT", "/config/a", """{"compatibilityGroup":null,"compatibility":"BACKWARD"}""");
+        Assert.Equal("""{"compatibilityLevel":"BACKWARD"}""", await requests.Ok("GET", "/config/a"));
+    });
+
+    [Fact]
+    public async Task Keeps_settings_that_it_does_not_apply_and_makes_them_findings()
+    {
+        await using var pool = Registered.Pool();
+        await using var rented = await Registered.RentAsync(pool);
+        using var requests = new Requests(rented.Schemas);
+        await requests.Ok("PUT", "/config", """{"validateFields":false}""");
+        Assert.Empty(rented.Schemas.FindingsCore());
+        const string Settings = """
+            "alias":"b","defaultMetadata":{"properties":{"owner":"shop"}},"overrideMetadata":{},"defaultRuleSet":{},"overrideRuleSet":{},"validateFields":true
+            """;
+        await requests.Ok("PUT", "/config/a", $"{{{Settings}}}");
+        Assert.Equal($"{{\"compatibilityLevel\":\"BACKWARD\",{Settings}}}", await requests.Ok("GET", "/config/a"));
+        Assert.Equal("""{"compatibilityLevel":"BACKWARD","validateFields":false}""", await requests.Ok("GET", "/config/b?defaultToGlobal=true"));
+        Assert.Equal(
+            ["alias", "defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet", "validateFields"],
+            rented.Schemas.FindingsCore().Select(finding => finding.Split(' ')[4]));
+        Assert.Contains("a client set alias with PUT /config/a, which this schema registry keeps but does not apply", rented.Schemas.FindingsCore().First(), StringComparison.Ordinal);
+        Assert.Equal($"{{\"compatibilityLevel\":\"BACKWARD\",{Settings}}}", await requests.Ok("DELETE", "/config/a"));
+        Assert.Equal(40408, (await requests.Refused("GET", "/config/a")).Code);
+        rented.Schemas.RentedCore();
+    }
+
+    [Fact]
     public Task Deletes_softly_first_and_for_good_then() => WithAsync(async requests =>
     {
         await requests.Ok("POST", "/subjects/a/versions", V1);
