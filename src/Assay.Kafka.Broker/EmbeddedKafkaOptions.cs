@@ -107,7 +107,10 @@ public sealed record EmbeddedKafkaOptions
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time-out is positive.");
     } = TimeSpan.FromSeconds(45);
 
-    /// <summary>The clock of the cluster: time-outs, delays, and timestamps of the broker. Default: the system's.</summary>
+    /// <summary>
+    /// The clock of the cluster: time-outs, delays, and timestamps of the broker. A fetch waits for records, and a new group for members, in real time all the same.
+    /// Default: the system's.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     private static IReadOnlyList<KafkaListener> Check(IReadOnlyList<KafkaListener> listeners)

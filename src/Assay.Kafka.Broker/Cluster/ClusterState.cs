@@ -30,9 +30,10 @@ internal sealed class ClusterState : IDisposable
     public TimeProvider Time => Options.TimeProvider;
 
     /// <summary>
-    /// The clock by which a new group waits for further members. Those come in real time: on a cluster whose clock a test moves, nobody would ever join.
+    /// The clock by which a new group waits for further members, and a fetch for records. Those come in real time: on a cluster whose clock a test moves, nobody
+    /// would ever join, and a fetch that waits would hold up the answers behind it for ever.
     /// </summary>
-    public TimeProvider JoinTime { get; init; } = TimeProvider.System;
+    public TimeProvider WaitTime { get; init; } = TimeProvider.System;
 
     // Made when it is first asked for, while the gate is held.
     public string Id => field ??= ClusterId.New();

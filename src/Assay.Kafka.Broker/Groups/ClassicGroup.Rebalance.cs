@@ -155,7 +155,7 @@ internal sealed partial class ClassicGroup
 
     private void LimitPhase(TimeSpan limit) => (_rebalance ??= new(cluster.Gate, cluster.Time, PhaseExpired)).Arm(limit);
 
-    private void DelayJoining() => (_initialDelay ??= new(cluster.Gate, cluster.JoinTime, PhaseExpired)).Arm(cluster.Options.InitialRebalanceDelay);
+    private void DelayJoining() => (_initialDelay ??= new(cluster.Gate, cluster.WaitTime, PhaseExpired)).Arm(cluster.Options.InitialRebalanceDelay);
 
     private void PhaseExpired()
     {

@@ -26,7 +26,7 @@ internal sealed class FetchHandler(ClusterState cluster)
             }
         }
 
-        var started = cluster.Time.GetTimestamp();
+        var started = cluster.WaitTime.GetTimestamp();
         while (true)
         {
             FetchWaiter waiter;
@@ -34,7 +34,7 @@ internal sealed class FetchHandler(ClusterState cluster)
             lock (cluster.Gate)
             {
                 var answers = Read(context, request, items, out var size);
-                rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.Time.GetElapsedTime(started);
+                rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.WaitTime.GetElapsedTime(started);
                 var isDone = size >= request.MinBytes || items.Count == 0 || answers.Exists(answer => answer.Data.ErrorCode != 0 || answer.Data.DivergingEpoch.EndOffset >= 0);
                 if (isDone || rest <= TimeSpan.Zero || context.Closed.IsCancellationRequested)
                 {
@@ -45,7 +45,7 @@ internal sealed class FetchHandler(ClusterState cluster)
                 ForEachLog(items, log => log.Add(waiter));
             }
 
-            await waiter.WaitAsync(cluster.Time, rest, context.Closed);
+            await waiter.WaitAsync(cluster.WaitTime, rest, context.Closed);
             lock (cluster.Gate)
             {
                 ForEachLog(items, log => log.Remove(waiter));

@@ -21,7 +21,7 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
         ShareSession session;
         ShareGroup group;
         Dictionary<TopicPartition, PartitionData> answers = [];
-        var started = cluster.Time.GetTimestamp();
+        var started = cluster.WaitTime.GetTimestamp();
         lock (cluster.Gate)
         {
             var error = Begin(context, request, out var begun, out var found);
@@ -51,7 +51,7 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
                 }
 
                 Lend(context, request, session, group, answers);
-                rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.Time.GetElapsedTime(started);
+                rest = TimeSpan.FromMilliseconds(request.MaxWaitMs) - cluster.WaitTime.GetElapsedTime(started);
                 if (answers.Count > 0 || request.MaxRecords == 0 || rest <= TimeSpan.Zero || context.Closed.IsCancellationRequested)
                 {
                     return Answer(context, group, answers);
@@ -61,7 +61,7 @@ internal sealed class ShareFetchHandler(ClusterState cluster)
                 ForEach(session, group, partition => partition.Add(waiter));
             }
 
-            await waiter.WaitAsync(cluster.Time, rest, context.Closed);
+            await waiter.WaitAsync(cluster.WaitTime, rest, context.Closed);
             lock (cluster.Gate)
             {
                 ForEach(session, group, partition => partition.Remove(waiter));

@@ -16,7 +16,7 @@ internal sealed class GroupHarness : IDisposable
 
     public GroupHarness()
     {
-        _cluster = new(new() { TimeProvider = Time, InitialRebalanceDelay = InitialDelay }) { JoinTime = Time };
+        _cluster = new(new() { TimeProvider = Time, InitialRebalanceDelay = InitialDelay }) { WaitTime = Time };
         Group = (ClassicGroup)_cluster.Groups.FindOrAdd("g");
     }
 

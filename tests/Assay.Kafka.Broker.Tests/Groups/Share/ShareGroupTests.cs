@@ -1,5 +1,6 @@
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Assay.Kafka.Broker.Tests.Groups.Share;
 
@@ -129,7 +130,18 @@ public sealed class ShareGroupTests : IAsyncLifetime
         Assert.Equal(ErrorCode.None, (ErrorCode)(await BeatAsync("a", 2)).ErrorCode);
     }
 
-    private Task<ShareGroupHeartbeatResponse> BeatAsync(string member, int epoch = 0, bool namesTopics = false) => _client.AskAsync<ShareGroupHeartbeatResponse>(
+    [Fact]
+    public async Task A_fetch_that_waits_ends_though_the_clock_stands_still()
+    {
+        await using var cluster = await EmbeddedKafkaCluster.StartAsync(new() { TimeProvider = new FakeTimeProvider() }, Cancellation);
+        cluster.CreateTopic("t", 2);
+        await using var client = await RawClient.ConnectAsync(cluster);
+        _topic = (await BeatAsync("a", client: client)).Assignment!.TopicPartitions[0].TopicId;
+
+        Assert.Empty((await FetchAsync("a", 0, maxWait: 50, client)).Responses);
+    }
+
+    private Task<ShareGroupHeartbeatResponse> BeatAsync(string member, int epoch = 0, bool namesTopics = false, RawClient? client = null) => (client ?? _client).AskAsync<ShareGroupHeartbeatResponse>(
         ApiCatalog.ShareGroupHeartbeat,
         1,
         new ShareGroupHeartbeatRequest { GroupId = "g", MemberId = member, MemberEpoch = epoch, SubscribedTopicNames = epoch == 0 || namesTopics ? ["t"] : null });
