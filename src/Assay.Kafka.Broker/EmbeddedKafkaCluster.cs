@@ -102,6 +102,8 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
             {
                 case ErrorCode.TopicAlreadyExists:
                     throw new InvalidOperationException($"There already is a topic '{name}'.");
+                case ErrorCode.InvalidTopic when _state.Topics.FindCollision(name) is { } other:
+                    throw new InvalidOperationException($"Topic '{name}' collides with topic '{other}': Kafka takes dots and underscores for the same.");
                 case ErrorCode.InvalidTopic:
                     throw new ArgumentException($"'{name}' is not a topic name: at most 249 letters, digits, dots, underscores and dashes.", nameof(name));
             }

@@ -76,6 +76,10 @@ public sealed class EmbeddedKafkaClusterTests : IAsyncLifetime
         Assert.Contains("no partition 1", Assert.Throws<InvalidOperationException>(() => _cluster.Append("orders", 1, Any.Record("a"))).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => _cluster.CreateTopic("orders"));
         Assert.Throws<ArgumentException>(() => _cluster.CreateTopic("no name"));
+        _cluster.CreateTopic("a.b");
+        Assert.Equal(
+            "Topic 'a_b' collides with topic 'a.b': Kafka takes dots and underscores for the same.",
+            Assert.Throws<InvalidOperationException>(() => _cluster.CreateTopic("a_b")).Message);
     }
 
     [Fact]

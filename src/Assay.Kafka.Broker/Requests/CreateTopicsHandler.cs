@@ -55,7 +55,7 @@ internal sealed class CreateTopicsHandler(ClusterState cluster)
             return Refuse(wanted, ErrorCode.InvalidTopic, $"'{wanted.Name}' is not a topic name: at most 249 letters, digits, dots, underscores and dashes.");
         }
 
-        if (Collision(wanted.Name) is { } other)
+        if (cluster.Topics.FindCollision(wanted.Name) is { } other)
         {
             return Refuse(wanted, ErrorCode.InvalidTopic, $"Topic '{wanted.Name}' collides with existing topic: {other}");
         }
@@ -127,10 +127,6 @@ internal sealed class CreateTopicsHandler(ClusterState cluster)
         assignments = [.. cluster.Topics.Assign(partitions, replicas)];
         return (ErrorCode.None, "");
     }
-
-    // Metrics replace dots by underscores, so that Kafka does not tell such topics apart.
-    private string? Collision(string name) => cluster.Topics.All.Select(topic => topic.Name)
-        .FirstOrDefault(known => known.Replace('.', '_') == name.Replace('.', '_'));
 
     private Created.CreatableTopicConfigs Describe(string topic, Dictionary<string, string> settings, ConfigDefinition config)
     {

@@ -39,6 +39,11 @@ internal sealed class TopicRegistry(ClusterState cluster)
             return ErrorCode.TopicAlreadyExists;
         }
 
+        if (FindCollision(name) is not null)
+        {
+            return ErrorCode.InvalidTopic;
+        }
+
         topic = new(cluster, name, assignments);
         _byName.Add(name, topic);
         _byId.Add(topic.Id, topic);
@@ -46,6 +51,10 @@ internal sealed class TopicRegistry(ClusterState cluster)
         cluster.Changes.Increment();
         return ErrorCode.None;
     }
+
+    /// <summary>The topic that one of this name would collide with, if any: metrics replace dots by underscores, so that Kafka does not tell such topics apart.</summary>
+    public string? FindCollision(string name) =>
+        _byName.Keys.FirstOrDefault(known => known.Length == name.Length && known.Replace('.', '_') == name.Replace('.', '_'));
 
     /// <summary>Brokers for so many partitions, in turn.</summary>
     public IEnumerable<IReadOnlyList<int>> Assign(int partitions, int replicationFactor) =>
@@ -65,7 +74,8 @@ internal sealed class TopicRegistry(ClusterState cluster)
             return ErrorCode.InvalidTopic;
         }
 
-        return cluster.Configs.AutoCreateTopics
+        // Apache Kafka creates it behind the answer, and so never tells why it does not come.
+        return cluster.Configs.AutoCreateTopics && FindCollision(name) is null
             ? TryCreate(name, cluster.Configs.DefaultPartitions, out topic)
             : ErrorCode.UnknownTopicOrPartition;
     }

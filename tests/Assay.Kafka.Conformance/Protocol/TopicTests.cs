@@ -54,6 +54,20 @@ public sealed class TopicTests
     }
 
     [Theory, OnBoth]
+    public async Task A_topic_that_would_collide_does_not_come_by_being_asked_for(Subject subject)
+    {
+        await using var place = await Place.OpenAsync(subject);
+        var name = Place.NewName();
+        Assert.Equal(ErrorCode.None, await CreateAsync(place, new() { Name = name + ".a", NumPartitions = 1, ReplicationFactor = 1 }));
+
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, await AskForAsync(place, name + "_a"));
+
+        // Whatever was asked for before it would be there too.
+        await Soon.True(async () => await AskForAsync(place, name + "_b") == ErrorCode.None);
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, await AskForAsync(place, name + "_a"));
+    }
+
+    [Theory, OnBoth]
     public async Task A_topic_that_is_named_twice_in_one_request_is_created_by_neither(Subject subject)
     {
         await using var place = await Place.OpenAsync(subject);
@@ -138,6 +152,13 @@ public sealed class TopicTests
     private static async Task<ErrorCode> CreateAsync(Place place, Creatable topic)
     {
         var response = await place.Client.AskAsync<CreateTopicsResponse>(ApiCatalog.CreateTopics, 7, new CreateTopicsRequest { TimeoutMs = 5000, Topics = [topic] });
+        return (ErrorCode)response.Topics[0].ErrorCode;
+    }
+
+    private static async Task<ErrorCode> AskForAsync(Place place, string topic)
+    {
+        var response = await place.Client.AskAsync<MetadataResponse>(
+            ApiCatalog.Metadata, 9, new MetadataRequest { AllowAutoTopicCreation = true, Topics = [new() { Name = topic }] });
         return (ErrorCode)response.Topics[0].ErrorCode;
     }
 
