@@ -21,7 +21,7 @@ internal sealed record TopicSettings
 
     public int SegmentBytes { get; init; }
 
-    /// <summary>In milliseconds.</summary>
+    /// <summary>In milliseconds: <c>segment.ms</c>, or <c>max.compaction.lag.ms</c> where that is less, since only what is no longer active is compacted.</summary>
     public long SegmentMs { get; init; }
 
     /// <summary>In milliseconds; negative for ever.</summary>
@@ -53,20 +53,23 @@ internal sealed record TopicSettings
     public static TopicSettings Resolve(ConfigStore store, string topic)
     {
         var policy = ConfigText.Elements(store.Topic(topic, "cleanup.policy"));
+        var compacts = policy.Contains("compact");
+        var maxCompactionLag = Long(store.Topic(topic, "max.compaction.lag.ms"));
+        var segmentMs = Long(store.Topic(topic, "segment.ms"));
         return new()
         {
             Version = store.Version,
             UsesAppendTime = store.Topic(topic, "message.timestamp.type") == "LogAppendTime",
-            Compacts = policy.Contains("compact"),
+            Compacts = compacts,
             Deletes = policy.Contains("delete"),
             LargestBatch = Int(store.Topic(topic, "max.message.bytes")),
             SegmentBytes = Int(store.Topic(topic, "segment.bytes")),
-            SegmentMs = Long(store.Topic(topic, "segment.ms")),
+            SegmentMs = compacts ? Math.Min(maxCompactionLag, segmentMs) : segmentMs,
             RetentionMs = Long(store.Topic(topic, "retention.ms")),
             RetentionBytes = Long(store.Topic(topic, "retention.bytes")),
             DeleteRetentionMs = Long(store.Topic(topic, "delete.retention.ms")),
             MinCompactionLagMs = Long(store.Topic(topic, "min.compaction.lag.ms")),
-            MaxCompactionLagMs = Long(store.Topic(topic, "max.compaction.lag.ms")),
+            MaxCompactionLagMs = maxCompactionLag,
             MinCleanableDirtyRatio = double.Parse(store.Topic(topic, "min.cleanable.dirty.ratio"), CultureInfo.InvariantCulture),
             TimestampBeforeMaxMs = Long(store.Topic(topic, "message.timestamp.before.max.ms")),
             TimestampAfterMaxMs = Long(store.Topic(topic, "message.timestamp.after.max.ms")),

@@ -104,6 +104,21 @@ public sealed class CleaningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_to_be_compacted_soon_gets_out_of_the_active_segment_in_time()
+    {
+        await CreateAsync(("cleanup.policy", "compact"), ("max.compaction.lag.ms", "1000"));
+        Write(("a", "1"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Write(("a", "2"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Write(("b", "1"));
+
+        _cluster.CleanLogs();
+
+        Assert.Equal(["a=2", "b=1"], Read());
+    }
+
+    [Fact]
     public async Task Compaction_keeps_the_last_of_each_key_and_the_offsets_as_they_were()
     {
         await CreateAsync(("cleanup.policy", "compact"), ("segment.ms", "1000"), ("min.cleanable.dirty.ratio", "0"));
