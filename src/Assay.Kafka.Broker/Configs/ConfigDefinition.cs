@@ -5,11 +5,17 @@ namespace Assay.Kafka.Broker.Configs;
 /// <summary>A setting: its type, its default, which values it takes, and what it does.</summary>
 internal sealed record ConfigDefinition(string Name, ConfigType Type, string? Default, string Documentation)
 {
+    /// <summary>How a value begins that says how far back.</summary>
+    public const string ByDuration = "by_duration:";
+
     /// <summary>The settings of the broker that a topic's setting falls back to, the strongest first.</summary>
     public IReadOnlyList<string> BrokerNames { get; init; } = [];
 
     /// <summary>The only values it takes; empty if there is no such list.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>Whether it takes <c>by_duration:</c> with a duration besides <see cref="Allowed"/>.</summary>
+    public bool TakesDuration { get; init; }
 
     public double Lowest { get; init; } = double.NegativeInfinity;
 
@@ -27,6 +33,13 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string? De
         if (value is null)
         {
             return $"Invalid value null for configuration {Name}";
+        }
+
+        if (TakesDuration && value.StartsWith(ByDuration, StringComparison.Ordinal))
+        {
+            return IsoDuration.TryParse(value[ByDuration.Length..], out var duration) && duration >= TimeSpan.Zero
+                ? null
+                : $"Invalid value {value} for configuration {Name}: must be {ByDuration} with a duration that is not negative, such as PT1H";
         }
 
         var elements = Type == ConfigType.List ? ConfigText.Elements(value) : [value];

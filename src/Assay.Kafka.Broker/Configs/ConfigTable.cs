@@ -4,8 +4,8 @@ namespace Assay.Kafka.Broker.Configs;
 
 /// <summary>
 /// Reads definitions of settings, a line each:
-/// <code>NAME TYPE DEFAULT [of BROKER-NAMES] [in VALUES] [from NUMBER] [to NUMBER] [fixed] : DOCUMENTATION</code>
-/// "-" stands for no default, "''" for an empty one. "fixed" settings are given at the start only.
+/// <code>NAME TYPE DEFAULT [of BROKER-NAMES] [in VALUES] [from NUMBER] [to NUMBER] [orduration] [fixed] : DOCUMENTATION</code>
+/// "-" stands for no default, "''" for an empty one. "orduration" takes <c>by_duration:</c> with a duration too. "fixed" settings are given at the start only.
 /// </summary>
 internal static class ConfigTable
 {
@@ -30,6 +30,7 @@ internal static class ConfigTable
                 "in" => definition with { Allowed = words.Dequeue().Split(',') },
                 "from" => definition with { Lowest = Number(words.Dequeue()) },
                 "to" => definition with { Highest = Number(words.Dequeue()) },
+                "orduration" => definition with { TakesDuration = true },
                 "fixed" => definition with { IsReadOnly = true },
                 _ => throw new FormatException($"Do not understand '{word}' in '{line}'."),
             };

@@ -9,7 +9,7 @@ internal static class GroupConfigs
         consumer.heartbeat.interval.ms int 5000 of group.consumer.heartbeat.interval.ms from 1 : How often members of the consumer protocol are told to send a heartbeat.
         consumer.session.timeout.ms int 45000 of group.consumer.session.timeout.ms from 1 : After how long without a heartbeat a member of the consumer protocol is removed.
         share.assignment.interval.ms int 1000 of group.share.assignment.interval.ms from 0 to 15000 : The shortest time between two assignments.
-        share.auto.offset.reset string latest : Where a share group starts: earliest, latest, or by_duration with a duration.
+        share.auto.offset.reset string latest in earliest,latest orduration : Where a share group starts: earliest, latest, or by_duration with a duration.
         share.delivery.count.limit int 5 of group.share.delivery.count.limit from 2 to 10 : How often a record is delivered before it is archived.
         share.heartbeat.interval.ms int 5000 of group.share.heartbeat.interval.ms from 1 : How often members of a share group are told to send a heartbeat.
         share.isolation.level string read_uncommitted in read_committed,read_uncommitted : Whether a share group sees records of open and aborted transactions.

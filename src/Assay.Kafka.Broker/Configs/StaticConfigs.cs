@@ -22,9 +22,13 @@ internal static class StaticConfigs
         {
             ["auto.create.topics.enable"] = options.AutoCreateTopics ? "true" : "false",
             ["default.replication.factor"] = Math.Min(options.Brokers, 3).ToString(CultureInfo.InvariantCulture),
+            ["group.consumer.heartbeat.interval.ms"] = IntMilliseconds(options.ConsumerHeartbeatInterval),
+            ["group.consumer.session.timeout.ms"] = IntMilliseconds(options.ConsumerSessionTimeout),
             ["group.initial.rebalance.delay.ms"] = Milliseconds(options.InitialRebalanceDelay),
             ["group.max.session.timeout.ms"] = Milliseconds(options.MaxSessionTimeout),
             ["group.min.session.timeout.ms"] = Milliseconds(options.MinSessionTimeout),
+            ["group.share.heartbeat.interval.ms"] = IntMilliseconds(options.ConsumerHeartbeatInterval),
+            ["group.share.session.timeout.ms"] = IntMilliseconds(options.ConsumerSessionTimeout),
             // Tests write records with old timestamps, and don't expect them to vanish.
             ["log.retention.ms"] = "-1",
             ["num.partitions"] = options.DefaultPartitions.ToString(CultureInfo.InvariantCulture),
@@ -64,6 +68,9 @@ internal static class StaticConfigs
 
         return settings;
     }
+
+    // Groups read these back, as numbers that Kafka could have been given.
+    private static string IntMilliseconds(TimeSpan time) => ((int)Math.Clamp(time.TotalMilliseconds, 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,6 @@ internal sealed record GroupSettings
     public bool StartsAtLatest => StartsFrom == Latest;
 
     private const string Latest = "latest";
-    private const string ByDuration = "by_duration:";
 
     public static GroupSettings Resolve(ConfigStore store, EmbeddedKafkaOptions options, string group)
     {
@@ -68,10 +67,9 @@ internal sealed record GroupSettings
 
     public long StartsAt(PartitionLog log, DateTimeOffset now)
     {
-        if (StartsFrom.StartsWith(ByDuration, StringComparison.Ordinal))
+        if (StartsFrom.StartsWith(ConfigDefinition.ByDuration, StringComparison.Ordinal) && IsoDuration.TryParse(StartsFrom[ConfigDefinition.ByDuration.Length..], out var back))
         {
-            var from = now - System.Xml.XmlConvert.ToTimeSpan(StartsFrom[ByDuration.Length..]);
-            return TimestampSearch.FirstAtOrAfter(log, from.ToUnixTimeMilliseconds(), log.EndOffset)?.Offset ?? log.EndOffset;
+            return TimestampSearch.FirstAtOrAfter(log, now.ToUnixTimeMilliseconds() - (long)back.TotalMilliseconds, log.EndOffset)?.Offset ?? log.EndOffset;
         }
 
         return StartsAtLatest ? log.EndOffset : log.StartOffset;

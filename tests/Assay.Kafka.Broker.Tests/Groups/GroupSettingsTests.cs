@@ -25,6 +25,16 @@ public sealed class GroupSettingsTests
         Assert.Equal(("latest", 7, TimeSpan.FromMilliseconds(900), cluster.Options.ConsumerSessionTimeout), Of(other));
     }
 
+    [Fact]
+    public void What_the_options_say_of_members_is_told_as_the_setting_of_brokers()
+    {
+        using var cluster = new ClusterState(new() { ConsumerHeartbeatInterval = TimeSpan.FromMilliseconds(70), ConsumerSessionTimeout = TimeSpan.MaxValue });
+
+        Assert.Equal(("70", "70"), (cluster.Configs.Broker("group.consumer.heartbeat.interval.ms"), cluster.Configs.Broker("group.share.heartbeat.interval.ms")));
+        Assert.Equal("2147483647", cluster.Configs.Broker("group.consumer.session.timeout.ms"));
+        Assert.Equal(TimeSpan.FromMilliseconds(70), cluster.Groups.SettingsOf("g").HeartbeatInterval);
+    }
+
     private static (string StartsFrom, int DeliveryLimit, TimeSpan RecordLock, TimeSpan SessionTimeout) Of(GroupSettings settings) =>
         (settings.StartsFrom, settings.DeliveryLimit, settings.RecordLock, settings.SessionTimeout);
 }

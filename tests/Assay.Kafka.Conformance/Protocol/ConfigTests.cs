@@ -137,6 +137,16 @@ public sealed class ConfigTests
         Assert.Equal(ErrorCode.None, await AlterAsync(place, ClientMetrics, name, ("interval.ms", Set, "1000"), ("metrics", Set, "org.apache.kafka.producer.")));
         Assert.Equal(ErrorCode.InvalidConfig, await AlterAsync(place, Group, name, ("no.such", Set, "1")));
         Assert.Equal(ErrorCode.None, await AlterAsync(place, Group, name, ("share.auto.offset.reset", Set, "earliest")));
+        foreach (var value in (string[])["by_duration:P1DT1H2M3.5S", "by_duration:pt0s", "by_duration:-PT-1H", "latest"])
+        {
+            Assert.Equal((value, ErrorCode.None), (value, await AlterAsync(place, Group, name, validateOnly: true, ("share.auto.offset.reset", Set, value))));
+        }
+
+        foreach (var value in (string[])["soon", "none", "Earliest", "by_duration", "by_duration:", "by_duration:1h", "by_duration:P", "by_duration:PT", "by_duration:P1DT", "by_duration:P1Y", "by_duration:-PT1H"])
+        {
+            Assert.Equal((value, ErrorCode.InvalidConfig), (value, await AlterAsync(place, Group, name, ("share.auto.offset.reset", Set, value))));
+        }
+
 
         Assert.Equal(
             Assay.Kafka.Broker.Configs.GroupConfigs.All.Values.Select(config => (config.Name, (sbyte)config.Type)),
