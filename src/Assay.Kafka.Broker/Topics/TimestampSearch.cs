@@ -42,17 +42,12 @@ internal static class TimestampSearch
 
     private static List<(long Timestamp, long Offset)> TimesOf(RecordBatch batch)
     {
-        if (batch.HasLogAppendTime)
-        {
-            return [(batch.MaxTimestamp, batch.BaseOffset)];
-        }
-
         var times = new List<(long Timestamp, long Offset)>();
         var walker = new RecordWalker(Decompression.Open(batch.Compression, batch.Payload).Span);
         for (var i = 0; i < batch.Count; i++)
         {
             walker.Next();
-            times.Add((batch.BaseTimestamp + walker.TimestampDelta, batch.BaseOffset + walker.OffsetDelta));
+            times.Add((batch.HasLogAppendTime ? batch.MaxTimestamp : batch.BaseTimestamp + walker.TimestampDelta, batch.BaseOffset + walker.OffsetDelta));
         }
 
         return times;

@@ -24,6 +24,22 @@ public sealed class OffsetTests
     }
 
     [Theory, OnBoth]
+    public async Task A_batch_that_the_start_of_the_log_cuts_is_found_by_its_time(Subject subject)
+    {
+        await using var place = await Place.OpenAsync(subject);
+        foreach (var type in (string[])["CreateTime", "LogAppendTime"])
+        {
+            var topic = await place.CreateTopicAsync(1, ("message.timestamp.type", type));
+            await place.ProduceAsync(topic, BatchAt(1, 2, 3, 4));
+            await DeleteAsync(place, topic, 2);
+
+            var (error, offset, _, _) = await ListAsync(place, topic, 0);
+
+            Assert.Equal((type, ErrorCode.None, 2), (type, error, offset));
+        }
+    }
+
+    [Theory, OnBoth]
     public async Task An_empty_log_has_ends_and_no_times(Subject subject)
     {
         await using var place = await Place.OpenAsync(subject);
