@@ -225,10 +225,10 @@ public sealed partial class EmbeddedKafkaCluster : IAsyncDisposable
                 _network.Start(node);
             }
 
-            Leadership.Restore(_state);
             // That of a new cluster, if nobody has marked one.
             _baseline ??= ClusterBaseline.Of(new(_state.Options));
             _baseline.Restore(_state);
+            Leadership.Restore(_state);
             ClusterReset.Run(_state, _baseline);
             return _state.Changes.Value - before;
         }

@@ -1,5 +1,6 @@
 using Assay.Kafka.Broker.Configs;
 using Assay.Kafka.Broker.Security;
+using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Cluster;
 
@@ -10,6 +11,7 @@ internal sealed class ClusterBaseline
     private readonly IReadOnlyList<Acl> _acls;
     private readonly QuotaStore _quotas;
     private readonly CredentialStore _credentials;
+    private readonly List<(PartitionLog Log, IReadOnlyList<int> Replicas)> _replicas;
 
     private ClusterBaseline(ClusterState cluster)
     {
@@ -18,6 +20,7 @@ internal sealed class ClusterBaseline
         _acls = [.. cluster.Authorizer.Acls];
         _quotas = cluster.Quotas.Copy();
         _credentials = cluster.Credentials.Copy();
+        _replicas = [.. cluster.Topics.All.SelectMany(topic => topic.Partitions).Select(log => (log, log.Brokers.Replicas))];
     }
 
     /// <summary>The groups whose offsets a reset keeps: their members may be about to come back.</summary>
@@ -34,8 +37,17 @@ internal sealed class ClusterBaseline
         return new(cluster);
     }
 
+    /// <summary>Puts back what was altered. All brokers are up.</summary>
     public void Restore(ClusterState cluster)
     {
+        foreach (var (log, replicas) in _replicas)
+        {
+            if (!log.Brokers.Replicas.SequenceEqual(replicas))
+            {
+                Leadership.Reassign(cluster, log, replicas);
+            }
+        }
+
         cluster.Configs.Restore(_configs);
         cluster.Authorizer.Restore(_acls);
         cluster.Quotas = _quotas.Copy();

@@ -1,3 +1,4 @@
+using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Tests.Clients;
 using Assay.Kafka.Broker.Tests.Requests;
 using Confluent.Kafka;
@@ -175,6 +176,29 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
         using var admin = Client.Admin(_cluster);
         var described = (await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(["t"]))).TopicDescriptions[0];
         Assert.All(described.Partitions, partition => Assert.Equal(partition.Replicas[0].Id, partition.Leader!.Id));
+    }
+
+    [Fact]
+    public async Task A_reset_undoes_reassignments()
+    {
+        using var admin = Client.Admin(_cluster);
+        await admin.CreateTopicsAsync([new() { Name = "t", NumPartitions = 1, ReplicasAssignments = new() { [0] = [1, 2] } }]);
+        _cluster.MarkBaseline();
+        await using var client = await RawClient.ConnectAsync(_cluster.Brokers[0].Address);
+        var reassigned = await client.AskAsync<AlterPartitionReassignmentsResponse>(
+            ApiCatalog.AlterPartitionReassignments, 0, new AlterPartitionReassignmentsRequest { Topics = [new() { Name = "t", Partitions = [new() { Replicas = [3] }] }] });
+        Assert.Equal((0, 0), (reassigned.ErrorCode, reassigned.Responses[0].Partitions[0].ErrorCode));
+        Assert.Equal("3 on 3", await DescribeAsync());
+
+        _cluster.Reset();
+
+        Assert.Equal("1 on 1,2", await DescribeAsync());
+
+        async Task<string> DescribeAsync()
+        {
+            var partition = (await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(["t"]))).TopicDescriptions[0].Partitions[0];
+            return $"{partition.Leader!.Id} on {string.Join(",", partition.Replicas.Select(replica => replica.Id))}";
+        }
     }
 
     [Fact]
