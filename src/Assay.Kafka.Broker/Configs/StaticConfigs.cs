@@ -47,7 +47,28 @@ internal static class StaticConfigs
             given[name] = value;
         }
 
+        Convert("log.retention.ms", ("log.retention.minutes", 60_000), ("log.retention.hours", 3_600_000));
+        Convert("log.roll.ms", ("log.roll.hours", 3_600_000));
+
         return given;
+
+        // As in Kafka the finer unit wins. Topics take their defaults from the finest.
+        void Convert(string name, params (string Name, long Milliseconds)[] coarser)
+        {
+            if (options.Settings.ContainsKey(name))
+            {
+                return;
+            }
+
+            foreach (var unit in coarser)
+            {
+                if (options.Settings.TryGetValue(unit.Name, out var value))
+                {
+                    given[name] = Math.Max(-1, int.Parse(value, CultureInfo.InvariantCulture) * unit.Milliseconds).ToString(CultureInfo.InvariantCulture);
+                    return;
+                }
+            }
+        }
     }
 
     /// <exception cref="ArgumentException">A setting has an option of its own, or a value that it does not take.</exception>
