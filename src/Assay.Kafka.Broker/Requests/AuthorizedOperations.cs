@@ -23,9 +23,6 @@ internal static class AuthorizedOperations
         AclOperation.AlterConfigs, AclOperation.IdempotentWrite,
     ];
 
-    /// <summary>Everything that can be done to a group: for where nobody asks whether it may be.</summary>
-    public static int OnGroup { get; } = Bits(Group);
-
     public static int On(ClusterState cluster, RequestContext context, AclResourceType type, string name) => Bits(
         (type switch { AclResourceType.Topic => Topic, AclResourceType.Group => Group, _ => Cluster })
         .Where(operation => cluster.Authorizer.Allows(context, operation, type, name)));

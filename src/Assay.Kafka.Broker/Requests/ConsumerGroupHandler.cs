@@ -4,6 +4,7 @@ using Assay.Kafka.Broker.Groups.Assignors;
 using Assay.Kafka.Broker.Groups.Consumer;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Security;
 using Described = Assay.Kafka.Broker.Protocol.Messages.ConsumerGroupDescribeResponse.DescribedGroup;
 
 namespace Assay.Kafka.Broker.Requests;
@@ -37,7 +38,7 @@ internal sealed class ConsumerGroupHandler(ClusterState cluster)
 
     public IResponse Describe(RequestContext context, ConsumerGroupDescribeRequest request) => new ConsumerGroupDescribeResponse
     {
-        Groups = [.. request.GroupIds.Select(id => Describe(id, request.IncludeAuthorizedOperations))],
+        Groups = [.. request.GroupIds.Select(id => Describe(context, id, request.IncludeAuthorizedOperations))],
     };
 
     private static void Check(RequestContext context, ConsumerGroupHeartbeatRequest request)
@@ -80,7 +81,7 @@ internal sealed class ConsumerGroupHandler(ClusterState cluster)
         }
     }
 
-    private Described Describe(string id, bool withOperations)
+    private Described Describe(RequestContext context, string id, bool withOperations)
     {
         if (id.Length == 0)
         {
@@ -89,7 +90,7 @@ internal sealed class ConsumerGroupHandler(ClusterState cluster)
 
         try
         {
-            return Describe(cluster.Groups.FindConsumerGroup(id), withOperations);
+            return Describe(context, cluster.Groups.FindConsumerGroup(id), withOperations);
         }
         catch (RefusedException refused)
         {
@@ -97,14 +98,14 @@ internal sealed class ConsumerGroupHandler(ClusterState cluster)
         }
     }
 
-    private Described Describe(ConsumerGroup group, bool withOperations) => new()
+    private Described Describe(RequestContext context, ConsumerGroup group, bool withOperations) => new()
     {
         GroupId = group.Id,
         GroupState = group.State,
         GroupEpoch = group.Epoch,
         AssignmentEpoch = group.AssignmentEpoch,
         AssignorName = group.Assignor.Name,
-        AuthorizedOperations = withOperations ? AuthorizedOperations.OnGroup : AuthorizedOperations.NotAsked,
+        AuthorizedOperations = withOperations ? AuthorizedOperations.On(cluster, context, AclResourceType.Group, group.Id) : AuthorizedOperations.NotAsked,
         Members = [.. group.Members.Select(member => new Described.Member
         {
             MemberId = member.Id,

@@ -2,6 +2,7 @@ using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Groups;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Security;
 
 namespace Assay.Kafka.Broker.Requests;
 
@@ -15,7 +16,7 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
 
     public IResponse Describe(RequestContext context, DescribeGroupsRequest request) => new DescribeGroupsResponse
     {
-        Groups = [.. request.Groups.Select(id => cluster.Groups.Find(id) is ClassicGroup group ? Describe(group, request) : Missing(context, id, request))],
+        Groups = [.. request.Groups.Select(id => cluster.Groups.Find(id) is ClassicGroup group ? Describe(context, group, request) : Missing(context, id, request))],
     };
 
     public IResponse List(RequestContext context, ListGroupsRequest request) => new ListGroupsResponse
@@ -55,13 +56,13 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
                 Partitions = [.. topic.Partitions.Select(partition => new OffsetDeleteResponse.OffsetDeleteResponseTopic.OffsetDeleteResponsePartition
                 {
                     PartitionIndex = partition.PartitionIndex,
-                    ErrorCode = (short)Delete(group, topic.Name, partition.PartitionIndex),
+                    ErrorCode = (short)Delete(context, group, topic.Name, partition.PartitionIndex),
                 })],
             })],
         };
     }
 
-    private static DescribeGroupsResponse.DescribedGroup Describe(ClassicGroup group, DescribeGroupsRequest request)
+    private DescribeGroupsResponse.DescribedGroup Describe(RequestContext context, ClassicGroup group, DescribeGroupsRequest request)
     {
         // What members subscribe to is only settled while the group is stable.
         var isStable = group.Phase == GroupPhase.Stable;
@@ -71,7 +72,7 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
             GroupState = group.Phase.ToString(),
             ProtocolType = group.ProtocolType,
             ProtocolData = isStable ? group.ProtocolName ?? "" : "",
-            AuthorizedOperations = request.IncludeAuthorizedOperations ? AuthorizedOperations.OnGroup : AuthorizedOperations.NotAsked,
+            AuthorizedOperations = Operations(context, group.Id, request.IncludeAuthorizedOperations),
             Members =
             [
                 .. group.Members.Select(member => new DescribeGroupsResponse.DescribedGroup.DescribedGroupMember
@@ -96,12 +97,20 @@ internal sealed class GroupAdminHandler(ClusterState cluster)
             GroupState = Dead,
             ErrorCode = (short)(isToldOf ? ErrorCode.GroupIdNotFound : ErrorCode.None),
             ErrorMessage = !isToldOf ? null : cluster.Groups.Find(id) is null ? $"Group {id} not found." : $"Group {id} is not a classic group.",
-            AuthorizedOperations = request.IncludeAuthorizedOperations && !isToldOf ? AuthorizedOperations.OnGroup : AuthorizedOperations.NotAsked,
+            AuthorizedOperations = Operations(context, id, request.IncludeAuthorizedOperations && !isToldOf),
         };
     }
 
-    private ErrorCode Delete(Group? group, string topic, int partition)
+    private int Operations(RequestContext context, string group, bool asked) =>
+        asked ? AuthorizedOperations.On(cluster, context, AclResourceType.Group, group) : AuthorizedOperations.NotAsked;
+
+    private ErrorCode Delete(RequestContext context, Group? group, string topic, int partition)
     {
+        if (cluster.Authorizer.RefuseTopic(context, topic) is not ErrorCode.None and var refused)
+        {
+            return refused;
+        }
+
         if (cluster.Topics.Find(topic, partition) is null)
         {
             return ErrorCode.UnknownTopicOrPartition;

@@ -4,6 +4,7 @@ using Assay.Kafka.Broker.Groups.Assignors;
 using Assay.Kafka.Broker.Groups.Share;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Assay.Kafka.Broker.Security;
 using Described = Assay.Kafka.Broker.Protocol.Messages.ShareGroupDescribeResponse.DescribedGroup;
 
 namespace Assay.Kafka.Broker.Requests;
@@ -34,7 +35,7 @@ internal sealed class ShareGroupHandler(ClusterState cluster)
 
     public IResponse Describe(RequestContext context, ShareGroupDescribeRequest request) => new ShareGroupDescribeResponse
     {
-        Groups = [.. request.GroupIds.Select(id => Describe(id, request.IncludeAuthorizedOperations))],
+        Groups = [.. request.GroupIds.Select(id => Describe(context, id, request.IncludeAuthorizedOperations))],
     };
 
     private static void Check(ShareGroupHeartbeatRequest request)
@@ -51,7 +52,7 @@ internal sealed class ShareGroupHandler(ClusterState cluster)
         }
     }
 
-    private Described Describe(string id, bool withOperations)
+    private Described Describe(RequestContext context, string id, bool withOperations)
     {
         if (id.Length == 0)
         {
@@ -60,7 +61,7 @@ internal sealed class ShareGroupHandler(ClusterState cluster)
 
         try
         {
-            return Describe(cluster.Groups.FindShareGroup(id), withOperations);
+            return Describe(context, cluster.Groups.FindShareGroup(id), withOperations);
         }
         catch (RefusedException refused)
         {
@@ -68,14 +69,14 @@ internal sealed class ShareGroupHandler(ClusterState cluster)
         }
     }
 
-    private Described Describe(ShareGroup group, bool withOperations) => new()
+    private Described Describe(RequestContext context, ShareGroup group, bool withOperations) => new()
     {
         GroupId = group.Id,
         GroupState = group.State,
         GroupEpoch = group.Epoch,
         AssignmentEpoch = group.AssignmentEpoch,
         AssignorName = "simple",
-        AuthorizedOperations = withOperations ? AuthorizedOperations.OnGroup : AuthorizedOperations.NotAsked,
+        AuthorizedOperations = withOperations ? AuthorizedOperations.On(cluster, context, AclResourceType.Group, group.Id) : AuthorizedOperations.NotAsked,
         Members = [.. group.Members.Select(member => new Described.Member
         {
             MemberId = member.Id,

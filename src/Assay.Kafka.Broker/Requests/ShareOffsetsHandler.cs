@@ -15,10 +15,11 @@ namespace Assay.Kafka.Broker.Requests;
 internal sealed class ShareOffsetsHandler(ClusterState cluster)
 {
     private const long Nowhere = -1;
+    private const string Denied = "Topic authorization failed.";
 
     public IResponse Describe(RequestContext context, DescribeShareGroupOffsetsRequest request) => new DescribeShareGroupOffsetsResponse
     {
-        Groups = request.Groups.ConvertAll(Describe),
+        Groups = request.Groups.ConvertAll(group => Describe(context, group)),
     };
 
     public IResponse Alter(RequestContext context, AlterShareGroupOffsetsRequest request)
@@ -29,7 +30,7 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
             CheckId(request.GroupId);
             var group = cluster.Groups.FindOrAddShareGroup(request.GroupId);
             CheckEmpty(group);
-            return new AlterShareGroupOffsetsResponse { Responses = request.Topics.ConvertAll(topic => Alter(group, topic)) };
+            return new AlterShareGroupOffsetsResponse { Responses = request.Topics.ConvertAll(topic => Alter(context, group, topic)) };
         }
         catch (RefusedException refused)
         {
@@ -48,6 +49,11 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
             {
                 Responses = request.Topics.ConvertAll(wanted =>
                 {
+                    if (cluster.Authorizer.RefuseTopic(context, wanted.TopicName) is not ErrorCode.None and var denied)
+                    {
+                        return new() { TopicName = wanted.TopicName, ErrorCode = (short)denied, ErrorMessage = Denied };
+                    }
+
                     var topic = cluster.Topics.Find(wanted.TopicName);
                     var isDone = topic is not null && group.Forget(topic.Id);
                     return new DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic
@@ -82,7 +88,7 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
         }
     }
 
-    private DescribedGroup Describe(Wanted wanted)
+    private DescribedGroup Describe(RequestContext context, Wanted wanted)
     {
         try
         {
@@ -90,8 +96,9 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
             var group = cluster.Groups.FindShareGroup(wanted.GroupId);
             var topics = wanted.Topics is null
                 ? group.Partitions.Keys.GroupBy(key => key.TopicId).Select(topic => (cluster.Topics.Find(topic.Key)?.Name ?? "", topic.Select(key => key.Partition)))
+                    .Where(topic => cluster.Authorizer.RefuseTopic(context, topic.Item1) == ErrorCode.None)
                 : wanted.Topics.Select(topic => (topic.TopicName, topic.Partitions.AsEnumerable()));
-            return new() { GroupId = wanted.GroupId, Topics = [.. topics.Select(topic => Describe(group, topic.Item1, topic.Item2))] };
+            return new() { GroupId = wanted.GroupId, Topics = [.. topics.Select(topic => Describe(context, group, topic.Item1, topic.Item2))] };
         }
         catch (RefusedException refused)
         {
@@ -99,8 +106,23 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
         }
     }
 
-    private DescribedTopic Describe(ShareGroup group, string name, IEnumerable<int> partitions)
+    private DescribedTopic Describe(RequestContext context, ShareGroup group, string name, IEnumerable<int> partitions)
     {
+        if (cluster.Authorizer.RefuseTopic(context, name) is not ErrorCode.None and var denied)
+        {
+            return new()
+            {
+                TopicName = name,
+                Partitions =
+                [
+                    .. partitions.Select(index => new DescribedTopic.DescribeShareGroupOffsetsResponsePartition
+                    {
+                        PartitionIndex = index, StartOffset = Nowhere, Lag = Nowhere, ErrorCode = (short)denied, ErrorMessage = Denied,
+                    }),
+                ],
+            };
+        }
+
         var id = cluster.Topics.Find(name)?.Id ?? Guid.Empty;
         return new()
         {
@@ -122,9 +144,10 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
         };
     }
 
-    private Altered Alter(ShareGroup group, AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic wanted)
+    private Altered Alter(RequestContext context, ShareGroup group, AlterShareGroupOffsetsRequest.AlterShareGroupOffsetsRequestTopic wanted)
     {
-        var topic = cluster.Topics.Find(wanted.TopicName);
+        var denied = cluster.Authorizer.RefuseTopic(context, wanted.TopicName);
+        var topic = denied == ErrorCode.None ? cluster.Topics.Find(wanted.TopicName) : null;
         return new()
         {
             TopicName = wanted.TopicName,
@@ -141,7 +164,8 @@ internal sealed class ShareOffsetsHandler(ClusterState cluster)
                 return new Altered.AlterShareGroupOffsetsResponsePartition
                 {
                     PartitionIndex = partition.PartitionIndex,
-                    ErrorCode = (short)(log is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None),
+                    ErrorCode = (short)(denied != ErrorCode.None ? denied : log is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None),
+                    ErrorMessage = denied != ErrorCode.None ? Denied : null,
                 };
             }),
         };

@@ -37,15 +37,18 @@ internal sealed class Authorizer(EmbeddedKafkaOptions options)
         _acls.AddRange(acls);
     }
 
-    public bool Allows(RequestContext context, AclOperation operation, AclResourceType type, string name)
+    public bool Allows(RequestContext context, AclOperation operation, AclResourceType type, string name) =>
+        Allows(context.Principal, context.ClientHost, operation, type, name);
+
+    public bool Allows(string principal, string clientHost, AclOperation operation, AclResourceType type, string name)
     {
-        if (!IsEnforced || _superUsers.Contains(context.Principal))
+        if (!IsEnforced || _superUsers.Contains(principal))
         {
             return true;
         }
 
-        var host = context.ClientHost.TrimStart('/');
-        var relevant = _acls.FindAll(acl => acl.Covers(type, name) && acl.Concerns(context.Principal, host));
+        var host = clientHost.TrimStart('/');
+        var relevant = _acls.FindAll(acl => acl.Covers(type, name) && acl.Concerns(principal, host));
         return !relevant.Exists(acl => acl.Permission == AclPermission.Deny && (acl.Operation == operation || acl.Operation == AclOperation.All))
             && relevant.Exists(acl => acl.Permission == AclPermission.Allow && Implies(acl.Operation, operation));
     }
@@ -65,7 +68,8 @@ internal sealed class Authorizer(EmbeddedKafkaOptions options)
         KafkaApi.Produce or KafkaApi.AddPartitionsToTxn => AclOperation.Write,
         KafkaApi.DeleteRecords or KafkaApi.DeleteTopics => AclOperation.Delete,
         KafkaApi.CreatePartitions => AclOperation.Alter,
-        KafkaApi.Fetch or KafkaApi.ShareFetch or KafkaApi.ShareAcknowledge or KafkaApi.OffsetCommit or KafkaApi.TxnOffsetCommit or KafkaApi.OffsetDelete or KafkaApi.DescribeProducers => AclOperation.Read,
+        KafkaApi.Fetch or KafkaApi.ShareFetch or KafkaApi.ShareAcknowledge or KafkaApi.OffsetCommit or KafkaApi.TxnOffsetCommit or KafkaApi.OffsetDelete or KafkaApi.DescribeProducers
+            or KafkaApi.AlterShareGroupOffsets or KafkaApi.DeleteShareGroupOffsets => AclOperation.Read,
         _ => AclOperation.Describe,
     };
 

@@ -91,6 +91,70 @@ public sealed class AccessCheckTests : IDisposable
         Assert.Equal((ErrorCode.None, ErrorCode.GroupAuthorizationFailed), (Refuse(allowed), Refuse(refused)));
     }
 
+    [Fact]
+    public void A_pattern_finds_only_topics_that_the_member_may_know_of()
+    {
+        _cluster.Topics.TryCreate("t.mine", 1, out var mine);
+        _cluster.Topics.TryCreate("t.other", 1, out _);
+        Allow(AclResourceType.Topic, "t.mine", AclOperation.Describe);
+
+        var answer = (ConsumerGroupHeartbeatResponse)new ConsumerGroupHandler(_cluster).Heartbeat(
+            Context(), new() { GroupId = "g", MemberId = "m", RebalanceTimeoutMs = 30_000, SubscribedTopicRegex = "t.*", TopicPartitions = [] });
+
+        Assert.Equal(mine!.Id, Assert.Single(answer.Assignment!.TopicPartitions).TopicId);
+    }
+
+    [Fact]
+    public void Offsets_are_deleted_of_topics_that_the_client_may_read()
+    {
+        _cluster.Topics.TryCreate("mine", 1, out _);
+        _cluster.Topics.TryCreate("other", 1, out _);
+        _cluster.Groups.FindOrAddConsumerGroup("g");
+        Allow(AclResourceType.Topic, "mine", AclOperation.Read);
+        Allow(AclResourceType.Topic, "other", AclOperation.Describe);
+
+        var answer = (OffsetDeleteResponse)new GroupAdminHandler(_cluster).DeleteOffsets(
+            Context(KafkaApi.OffsetDelete), new() { GroupId = "g", Topics = [new() { Name = "mine", Partitions = [new()] }, new() { Name = "other", Partitions = [new()] }] });
+
+        Assert.Equal([ErrorCode.None, ErrorCode.TopicAuthorizationFailed], answer.Topics.Select(topic => (ErrorCode)topic.Partitions[0].ErrorCode));
+    }
+
+    [Fact]
+    public void Offsets_of_share_groups_are_told_and_changed_in_topics_that_the_client_may_have()
+    {
+        _cluster.Topics.TryCreate("mine", 1, out _);
+        _cluster.Topics.TryCreate("other", 1, out var other);
+        var handler = new ShareOffsetsHandler(_cluster);
+        var group = _cluster.Groups.FindOrAddShareGroup("g");
+        group.PartitionOf(other!, other!.Find(0)!).StartAt(0);
+        Allow(AclResourceType.Topic, "mine", AclOperation.Read);
+
+        var altered = (AlterShareGroupOffsetsResponse)handler.Alter(
+            Context(KafkaApi.AlterShareGroupOffsets),
+            new() { GroupId = "g", Topics = [new() { TopicName = "mine", Partitions = [new()] }, new() { TopicName = "other", Partitions = [new()] }] });
+        var all = (DescribeShareGroupOffsetsResponse)handler.Describe(Context(KafkaApi.DescribeShareGroupOffsets), new() { Groups = [new() { GroupId = "g", Topics = null }] });
+        var named = (DescribeShareGroupOffsetsResponse)handler.Describe(
+            Context(KafkaApi.DescribeShareGroupOffsets), new() { Groups = [new() { GroupId = "g", Topics = [new() { TopicName = "other", Partitions = [0] }] }] });
+        var deleted = (DeleteShareGroupOffsetsResponse)handler.Delete(
+            Context(KafkaApi.DeleteShareGroupOffsets), new() { GroupId = "g", Topics = [new() { TopicName = "mine" }, new() { TopicName = "other" }] });
+
+        Assert.Equal([ErrorCode.None, ErrorCode.TopicAuthorizationFailed], altered.Responses.Select(topic => (ErrorCode)topic.Partitions[0].ErrorCode));
+        Assert.Equal("mine", Assert.Single(all.Groups[0].Topics).TopicName);
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, (ErrorCode)named.Groups[0].Topics[0].Partitions[0].ErrorCode);
+        Assert.Equal([ErrorCode.None, ErrorCode.TopicAuthorizationFailed], deleted.Responses.Select(topic => (ErrorCode)topic.ErrorCode));
+    }
+
+    [Fact]
+    public void What_may_be_done_to_a_group_is_what_the_client_may_do()
+    {
+        Allow(AclResourceType.Group, "g", AclOperation.Read);
+        _cluster.Groups.FindOrAddConsumerGroup("g");
+
+        var answer = (ConsumerGroupDescribeResponse)new ConsumerGroupHandler(_cluster).Describe(Context(), new() { GroupIds = ["g"], IncludeAuthorizedOperations = true });
+
+        Assert.Equal((1 << (int)AclOperation.Read) | (1 << (int)AclOperation.Describe), answer.Groups[0].AuthorizedOperations);
+    }
+
     private IRequest? Taken<TRequest>(TRequest request, out TRequest left)
         where TRequest : IRequest
     {
@@ -103,6 +167,6 @@ public sealed class AccessCheckTests : IDisposable
     private void Allow(AclResourceType type, string name, AclOperation operation) =>
         _cluster.Authorizer.Add(new(type, name, AclPatternType.Literal, "User:alice", "*", operation, AclPermission.Allow));
 
-    private static RequestContext Context() =>
-        new(1, "client", "/127.0.0.1", CancellationToken.None) { Api = KafkaApi.ShareFetch, Principal = "User:alice" };
+    private static RequestContext Context(KafkaApi api = KafkaApi.ShareFetch) =>
+        new(1, "client", "/127.0.0.1", CancellationToken.None) { Api = api, Principal = "User:alice" };
 }

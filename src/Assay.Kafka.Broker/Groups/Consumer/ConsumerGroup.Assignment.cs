@@ -99,6 +99,7 @@ internal sealed partial class ConsumerGroup
             RackId = old.RackId,
             ClientId = old.ClientId,
             ClientHost = old.ClientHost,
+            Principal = old.Principal,
             RebalanceTimeout = old.RebalanceTimeout,
             Assignor = old.Assignor,
             Topics = old.Topics,

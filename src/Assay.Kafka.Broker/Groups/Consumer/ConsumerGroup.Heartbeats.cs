@@ -108,6 +108,7 @@ internal sealed partial class ConsumerGroup
         _members.TryAdd(member.Id, member);
         member.ClientId = context.ClientId;
         member.ClientHost = context.ClientHost;
+        member.Principal = context.Principal;
         member.InstanceId = request.InstanceId ?? member.InstanceId;
         member.RackId = request.RackId ?? member.RackId;
         member.Assignor = request.ServerAssignor ?? member.Assignor;

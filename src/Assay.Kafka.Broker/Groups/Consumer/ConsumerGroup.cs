@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Assay.Kafka.Broker.Cluster;
 using Assay.Kafka.Broker.Groups.Assignors;
 using Assay.Kafka.Broker.Protocol;
+using Assay.Kafka.Broker.Security;
 using Assay.Kafka.Broker.Topics;
 
 namespace Assay.Kafka.Broker.Groups.Consumer;
@@ -142,7 +143,8 @@ internal sealed partial class ConsumerGroup(ClusterState cluster, string id, Off
         }
 
         var topics = new SortedSet<string>(member.Topics, StringComparer.Ordinal);
-        topics.UnionWith(cluster.Topics.All.Select(topic => topic.Name).Where(name => pattern.IsMatch(name)));
+        topics.UnionWith(cluster.Topics.All.Select(topic => topic.Name).Where(name => pattern.IsMatch(name)
+            && cluster.Authorizer.Allows(member.Principal, member.ClientHost, AclOperation.Describe, AclResourceType.Topic, name)));
         return topics;
     }
 

@@ -1,4 +1,5 @@
 using Assay.Kafka.Broker.Groups.Assignors;
+using Assay.Kafka.Broker.Requests;
 
 namespace Assay.Kafka.Broker.Groups.Consumer;
 
@@ -17,6 +18,9 @@ internal sealed class ConsumerMember(string id) : IDisposable
     public string ClientId { get; set; } = "";
 
     public string ClientHost { get; set; } = "";
+
+    /// <summary>Who its client is, as Kafka writes it: <see cref="Pattern"/> finds only topics that this one may know of.</summary>
+    public string Principal { get; set; } = RequestContext.Anonymous;
 
     public TimeSpan RebalanceTimeout { get; set; }
 
