@@ -11,6 +11,7 @@ internal static class Leadership
     {
         log.Brokers.Elect(broker);
         BeginEpoch(cluster, log);
+        cluster.Cleaner.Watch();
         cluster.Changes.Increment();
     }
 
@@ -27,6 +28,7 @@ internal static class Leadership
         if (log.Brokers.Reassign(replicas, cluster.Brokers.IsUp))
         {
             BeginEpoch(cluster, log);
+            cluster.Cleaner.Watch();
         }
 
         cluster.Changes.Increment();
@@ -60,6 +62,7 @@ internal static class Leadership
             }
         }
 
+        cluster.Cleaner.Watch();
         cluster.Changes.Increment();
     }
 

@@ -5,6 +5,8 @@ namespace Assay.Kafka.Broker.Configs;
 /// <summary>The configuration of a cluster: what was given at its start, and what was altered since. Guarded by the gate of its cluster.</summary>
 internal sealed class ConfigStore
 {
+    private const int FirstBroker = 1;
+
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     private readonly IReadOnlyDictionary<string, string> _static;
@@ -42,8 +44,8 @@ internal sealed class ConfigStore
         return false;
     }
 
-    /// <summary>What holds for a topic.</summary>
-    public string Topic(string topic, string name) => Chain(new(ConfigResourceType.Topic, topic), TopicConfigs.All[name]).First().Value!;
+    /// <summary>What holds for a topic on a broker.</summary>
+    public string Topic(string topic, string name, int broker = FirstBroker) => Chain(new(ConfigResourceType.Topic, topic), TopicConfigs.All[name], broker).First().Value!;
 
     /// <summary>What holds for a group: what it or the brokers were given; null where only Kafka's default would.</summary>
     public string? Group(string group, string name) =>
@@ -83,19 +85,22 @@ internal sealed class ConfigStore
     public void Remove(ConfigResource resource) => Set(resource, Nothing);
 
     /// <summary>The values of a setting, the strongest first: of the resource itself, of the broker, of the cluster, of its start, of Kafka.</summary>
-    public IEnumerable<ConfigValue> Chain(ConfigResource resource, ConfigDefinition definition)
+    /// <param name="resource">What has the setting.</param>
+    /// <param name="definition">The setting.</param>
+    /// <param name="broker">The broker whose own settings the resource falls back to, if it is none itself.</param>
+    public IEnumerable<ConfigValue> Chain(ConfigResource resource, ConfigDefinition definition, int broker = FirstBroker)
     {
         if (resource.Type != ConfigResourceType.Broker && Of(resource).TryGetValue(definition.Name, out var own))
         {
             yield return new(definition.Name, own, SourceOf(resource.Type));
         }
 
-        var ofBroker = resource.Type == ConfigResourceType.Broker ? resource : new ConfigResource(ConfigResourceType.Broker, "1");
+        var ofBroker = resource.Type == ConfigResourceType.Broker ? resource : new ConfigResource(ConfigResourceType.Broker, broker.ToString(CultureInfo.InvariantCulture));
         foreach (var name in resource.Type == ConfigResourceType.Broker ? [definition.Name] : definition.BrokerNames)
         {
-            if (ofBroker.Name.Length > 0 && Of(ofBroker).TryGetValue(name, out var broker))
+            if (ofBroker.Name.Length > 0 && Of(ofBroker).TryGetValue(name, out var ofThis))
             {
-                yield return new(name, broker, ConfigSource.DynamicBroker);
+                yield return new(name, ofThis, ConfigSource.DynamicBroker);
             }
 
             if (Of(new(ConfigResourceType.Broker, "")).TryGetValue(name, out var cluster))

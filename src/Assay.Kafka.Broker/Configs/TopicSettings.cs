@@ -50,32 +50,33 @@ internal sealed record TopicSettings
     /// <summary>Whether time or size ever change the log by themselves.</summary>
     public bool NeedsCleaning => Compacts || (Deletes && (RetentionMs >= 0 || RetentionBytes >= 0));
 
-    public static TopicSettings Resolve(ConfigStore store, string topic)
+    public static TopicSettings Resolve(ConfigStore store, string topic, int broker)
     {
-        var policy = ConfigText.Elements(store.Topic(topic, "cleanup.policy"));
+        var policy = ConfigText.Elements(Of("cleanup.policy"));
         var compacts = policy.Contains("compact");
-        var maxCompactionLag = Long(store.Topic(topic, "max.compaction.lag.ms"));
-        var segmentMs = Long(store.Topic(topic, "segment.ms"));
+        var maxCompactionLag = Long(Of("max.compaction.lag.ms"));
+        var segmentMs = Long(Of("segment.ms"));
         return new()
         {
             Version = store.Version,
-            UsesAppendTime = store.Topic(topic, "message.timestamp.type") == "LogAppendTime",
+            UsesAppendTime = Of("message.timestamp.type") == "LogAppendTime",
             Compacts = compacts,
             Deletes = policy.Contains("delete"),
-            LargestBatch = Int(store.Topic(topic, "max.message.bytes")),
-            SegmentBytes = Int(store.Topic(topic, "segment.bytes")),
+            LargestBatch = Int(Of("max.message.bytes")),
+            SegmentBytes = Int(Of("segment.bytes")),
             SegmentMs = compacts ? Math.Min(maxCompactionLag, segmentMs) : segmentMs,
-            RetentionMs = Long(store.Topic(topic, "retention.ms")),
-            RetentionBytes = Long(store.Topic(topic, "retention.bytes")),
-            DeleteRetentionMs = Long(store.Topic(topic, "delete.retention.ms")),
-            MinCompactionLagMs = Long(store.Topic(topic, "min.compaction.lag.ms")),
+            RetentionMs = Long(Of("retention.ms")),
+            RetentionBytes = Long(Of("retention.bytes")),
+            DeleteRetentionMs = Long(Of("delete.retention.ms")),
+            MinCompactionLagMs = Long(Of("min.compaction.lag.ms")),
             MaxCompactionLagMs = maxCompactionLag,
-            MinCleanableDirtyRatio = double.Parse(store.Topic(topic, "min.cleanable.dirty.ratio"), CultureInfo.InvariantCulture),
-            TimestampBeforeMaxMs = Long(store.Topic(topic, "message.timestamp.before.max.ms")),
-            TimestampAfterMaxMs = Long(store.Topic(topic, "message.timestamp.after.max.ms")),
-            MinInSyncReplicas = Int(store.Topic(topic, "min.insync.replicas")),
+            MinCleanableDirtyRatio = double.Parse(Of("min.cleanable.dirty.ratio"), CultureInfo.InvariantCulture),
+            TimestampBeforeMaxMs = Long(Of("message.timestamp.before.max.ms")),
+            TimestampAfterMaxMs = Long(Of("message.timestamp.after.max.ms")),
+            MinInSyncReplicas = Int(Of("min.insync.replicas")),
         };
 
+        string Of(string name) => store.Topic(topic, name, broker);
         static int Int(string value) => int.Parse(value, CultureInfo.InvariantCulture);
         static long Long(string value) => long.Parse(value, CultureInfo.InvariantCulture);
     }

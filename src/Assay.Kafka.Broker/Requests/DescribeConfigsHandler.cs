@@ -71,12 +71,12 @@ internal sealed class DescribeConfigsHandler(ClusterState cluster)
             ConfigResourceType.Group or ConfigResourceType.ClientMetrics when resource.Name.Length == 0 =>
                 Refuse(wanted, ErrorCode.InvalidRequest, "A name is needed."),
             ConfigResourceType.Topic or ConfigResourceType.Broker or ConfigResourceType.Group or ConfigResourceType.ClientMetrics or ConfigResourceType.BrokerLogger =>
-                Answer(request, wanted, resource),
+                Answer(context, request, wanted, resource),
             _ => Refuse(wanted, ErrorCode.InvalidRequest, $"Resources of type {wanted.ResourceType} have no configuration."),
         };
     }
 
-    private Result Answer(DescribeConfigsRequest request, Resource wanted, ConfigResource resource)
+    private Result Answer(RequestContext context, DescribeConfigsRequest request, Resource wanted, ConfigResource resource)
     {
         var altered = cluster.Configs.Of(resource);
         var definitions = ConfigRules.DefinitionsOf(resource.Type);
@@ -90,14 +90,15 @@ internal sealed class DescribeConfigsHandler(ClusterState cluster)
             [
                 .. names
                     .Where(name => wanted.ConfigurationKeys is null or [] || wanted.ConfigurationKeys.Contains(name))
-                    .Select(name => Describe(request, resource, definitions.GetValueOrDefault(name) ?? new(name, ConfigType.Password, null, ""))),
+                    .Select(name => Describe(context, request, resource, definitions.GetValueOrDefault(name) ?? new(name, ConfigType.Password, null, ""))),
             ],
         };
     }
 
-    private Result.DescribeConfigsResourceResult Describe(DescribeConfigsRequest request, ConfigResource resource, ConfigDefinition definition)
+    private Result.DescribeConfigsResourceResult Describe(
+        RequestContext context, DescribeConfigsRequest request, ConfigResource resource, ConfigDefinition definition)
     {
-        var chain = cluster.Configs.Chain(resource, definition).Select(value => value.Name is "broker.id" or "node.id" && value.Source == ConfigSource.Default
+        var chain = cluster.Configs.Chain(resource, definition, context.BrokerId).Select(value => value.Name is "broker.id" or "node.id" && value.Source == ConfigSource.Default
             ? value with { Value = resource.Name, Source = ConfigSource.StaticBroker }
             : value).ToList();
         var effective = chain[0];

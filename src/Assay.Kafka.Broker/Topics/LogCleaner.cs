@@ -24,7 +24,7 @@ internal sealed class LogCleaner : IDisposable
     /// <summary>Starts the timers if there is a topic now that needs them.</summary>
     public void Watch()
     {
-        if (_retention is not null || !_cluster.Topics.All.Any(topic => topic.Settings.NeedsCleaning))
+        if (_retention is not null || !_cluster.Topics.All.Any(topic => topic.Partitions.Any(log => log.Settings.NeedsCleaning)))
         {
             return;
         }

@@ -20,7 +20,8 @@ internal sealed class PartitionLog(Topic topic, int index, IReadOnlyList<int> re
 
     public int Index => index;
 
-    public TopicSettings Settings => topic.Settings;
+    /// <summary>The settings of its topic on the broker that leads it.</summary>
+    public TopicSettings Settings => topic.SettingsOn(Brokers.Leader);
 
     public ReplicaSet Brokers { get; } = new(replicas);
 

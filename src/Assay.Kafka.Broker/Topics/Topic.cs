@@ -8,7 +8,7 @@ internal sealed class Topic
 {
     private readonly ClusterState _cluster;
     private readonly List<PartitionLog> _partitions;
-    private TopicSettings? _settings;
+    private readonly Dictionary<int, TopicSettings> _settings = [];
 
     public Topic(ClusterState cluster, string name, IEnumerable<IReadOnlyList<int>> assignments)
     {
@@ -28,18 +28,15 @@ internal sealed class Topic
     /// <summary>Whether a reset keeps the topic, and empties it, rather than dropping it.</summary>
     public bool IsBaseline { get; set; }
 
-    /// <summary>What its configuration amounts to now.</summary>
-    public TopicSettings Settings
+    /// <summary>What its configuration amounts to now on a broker, which may have settings of its own.</summary>
+    public TopicSettings SettingsOn(int broker)
     {
-        get
+        if (!_settings.TryGetValue(broker, out var settings) || settings.Version != _cluster.Configs.Version)
         {
-            if (_settings?.Version != _cluster.Configs.Version)
-            {
-                _settings = TopicSettings.Resolve(_cluster.Configs, Name);
-            }
-
-            return _settings;
+            _settings[broker] = settings = TopicSettings.Resolve(_cluster.Configs, Name, broker);
         }
+
+        return settings;
     }
 
     public PartitionLog? Find(int partition) => partition >= 0 && partition < _partitions.Count ? _partitions[partition] : null;

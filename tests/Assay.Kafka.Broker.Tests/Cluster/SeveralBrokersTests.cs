@@ -2,6 +2,7 @@ using Assay.Kafka.Broker.Protocol.Messages;
 using Assay.Kafka.Broker.Tests.Clients;
 using Assay.Kafka.Broker.Tests.Requests;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Assay.Kafka.Broker.Tests.Cluster;
 
@@ -105,6 +106,27 @@ public sealed class SeveralBrokersTests : IAsyncLifetime
 
         await sending;
         Assert.Single(_cluster.Read("t", 0));
+    }
+
+    [Fact]
+    public async Task A_setting_of_one_broker_holds_for_what_that_broker_leads()
+    {
+        using var admin = Client.Admin(_cluster);
+        await admin.CreateTopicsAsync([new() { Name = "t", NumPartitions = 2, ReplicasAssignments = new() { [0] = [1, 2], [1] = [2, 1] } }]);
+        await admin.IncrementalAlterConfigsAsync(new()
+        {
+            [new() { Type = ResourceType.Broker, Name = "2" }] =
+                [new() { Name = "log.message.timestamp.type", Value = "LogAppendTime", IncrementalOperation = AlterConfigOpType.Set }],
+        });
+        var record = new NewRecord { Timestamp = DateTimeOffset.UnixEpoch };
+
+        _cluster.Append("t", 0, record);
+        _cluster.Append("t", 1, record);
+        _cluster.MoveLeader("t", 0, 2);
+        _cluster.Append("t", 0, record);
+
+        Assert.Equal([true, false], _cluster.Read("t", 0).Select(stored => stored.Timestamp == record.Timestamp));
+        Assert.NotEqual(record.Timestamp, Assert.Single(_cluster.Read("t", 1)).Timestamp);
     }
 
     [Fact]
