@@ -28,6 +28,9 @@ internal sealed record GroupSettings
     /// <summary>How many records of a partition are lent at a time at most (<c>share.partition.max.record.locks</c>).</summary>
     public int MaxLocks { get; init; } = 2000;
 
+    /// <summary>Whether members may prolong the time for which a record is lent (<c>share.renew.acknowledge.enable</c>).</summary>
+    public bool MayRenew { get; init; } = true;
+
     /// <summary>Whether open and aborted transactions are left out (<c>share.isolation.level</c>).</summary>
     public bool ReadCommitted { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record GroupSettings
             RecordLock = Time("share.record.lock.duration.ms") ?? defaults.RecordLock,
             DeliveryLimit = Number("share.delivery.count.limit") ?? defaults.DeliveryLimit,
             MaxLocks = Number("share.partition.max.record.locks") ?? defaults.MaxLocks,
+            MayRenew = bool.Parse(store.Group(group, "share.renew.acknowledge.enable") ?? bool.TrueString),
             ReadCommitted = store.Group(group, "share.isolation.level") == "read_committed",
             StartsFrom = store.Group(group, "share.auto.offset.reset") ?? defaults.StartsFrom,
         };

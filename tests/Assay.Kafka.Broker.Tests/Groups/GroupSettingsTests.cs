@@ -16,12 +16,14 @@ public sealed class GroupSettingsTests
             ["share.auto.offset.reset"] = "earliest",
             ["share.record.lock.duration.ms"] = "500",
             ["consumer.session.timeout.ms"] = "4000",
+            ["share.renew.acknowledge.enable"] = "False",
         });
 
         var own = cluster.Groups.SettingsOf("g");
         var other = cluster.Groups.SettingsOf("other");
 
         Assert.Equal(("earliest", 7, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4)), Of(own));
+        Assert.Equal((false, true), (own.MayRenew, other.MayRenew));
         Assert.Equal(("latest", 7, TimeSpan.FromMilliseconds(900), cluster.Options.ConsumerSessionTimeout), Of(other));
     }
 

@@ -72,7 +72,8 @@ internal sealed partial class SharePartition : IDisposable
         var meant = acknowledgements
             .SelectMany(range => Offsets(range).Select(offset => (Record: _records.GetValueOrDefault(offset), Type: range.TypeAt(offset))))
             .ToList();
-        if (meant.Exists(one => one.Record is null || one.Record.State != SharedRecordState.Acquired || one.Record.MemberId != memberId))
+        if (meant.Exists(one => one.Record is null || one.Record.State != SharedRecordState.Acquired || one.Record.MemberId != memberId
+            || (one.Type == AcknowledgeType.Renew && !Settings.MayRenew)))
         {
             return ErrorCode.InvalidRecordState;
         }

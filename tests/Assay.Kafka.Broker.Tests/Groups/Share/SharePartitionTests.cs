@@ -76,6 +76,17 @@ public sealed class SharePartitionTests
     }
 
     [Fact]
+    public void A_group_may_forbid_its_members_to_ask_for_more_time()
+    {
+        using var harness = new SharePartitionHarness(settings => settings with { MayRenew = false });
+        harness.Append(1);
+        harness.Acquire("a");
+
+        Assert.Equal(ErrorCode.InvalidRecordState, harness.Acknowledge("a", AcknowledgeType.Renew, 0));
+        Assert.Equal(ErrorCode.None, harness.Acknowledge("a", AcknowledgeType.Accept, 0));
+    }
+
+    [Fact]
     public void A_member_that_is_gone_gives_back_what_it_was_lent()
     {
         using var harness = new SharePartitionHarness();
