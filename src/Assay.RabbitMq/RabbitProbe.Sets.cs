@@ -45,7 +45,7 @@ public partial class RabbitProbe<T>
         }
     }
 
-    /// <summary>Waits until exactly one message came with the body and the id of another: its dead letter, or what was forwarded.</summary>
+    /// <summary>Waits until exactly one message came with the body and the id of another: its dead letter, or what was forwarded. The other itself is no copy.</summary>
     /// <param name="original">The other message.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -54,14 +54,21 @@ public partial class RabbitProbe<T>
     {
         ArgumentNullException.ThrowIfNull(original);
         var found = await UntilAsync(
-            messages => messages.Select(message => message.Delivery).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
+            messages => messages.Select(message => message.Delivery).Where(message => IsCopy(message, original)).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
         return found is [var copy] ? copy : throw await MissedAsync(
             $"{(found is null ? "a" : "only one")} copy of {original}",
             within,
-            message => original.HasSameContentAs(message.Delivery),
+            message => IsCopy(message.Delivery, original),
             found is null ? _ => CopyOf.Message<T>(original) : null,
             cancellationToken);
     }
+
+    /// <summary>
+    /// Whether it has the content of another that it is not itself. An equal one that was published beside it is a copy, so only the same object is the same message; but
+    /// a queue that is consumed, or a stream, shows what an exchange took by the exchange's object, and is another place.
+    /// </summary>
+    private bool IsCopy(RabbitDelivery message, RabbitDelivery original) => original.HasSameContentAs(message)
+        && !(ReferenceEquals(message, original) && Host.Tap.Seen.Any(seen => ReferenceEquals(seen.Delivery, original) && Source.Holds(seen)));
 
     private static ById<TId> Ids<TId>(IReadOnlyList<ReadMessage<T>> messages, Func<ReceivedMessage<T>, TId> id)
         where TId : notnull => new(

@@ -269,6 +269,23 @@ public sealed class RabbitProbeTests
     }
 
     [Fact]
+    public async Task A_message_is_no_copy_of_itself()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        await bare.Bus.Exchange("orders").Publish(Tenant("a", 7), Token);
+        var first = (await Orders(bare).ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Delivery;
+
+        var missed = await MissAsync(() => Orders(bare).ShouldReceiveCopyOf(first, Soon, Token));
+        await bare.Bus.Exchange("orders").Publish(Tenant("a", 7), Token);
+        var copy = await Orders(bare).ShouldReceiveCopyOf(first, Bare.Patience, Token);
+
+        Assert.StartsWith("orders: expected a copy of orders/order.created {\"id\":7}", missed, StringComparison.Ordinal);
+        Assert.Contains("; 0 of 1 messages fit:\n", missed, StringComparison.Ordinal);
+        Assert.NotSame(first, copy);
+    }
+
+    [Fact]
     public async Task A_message_has_a_shape()
     {
         await using var pool = Pool();
