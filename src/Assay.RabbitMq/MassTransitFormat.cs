@@ -32,7 +32,7 @@ public sealed class MassTransitFormat<T>(string? messageType = null, JsonSeriali
             throw new JsonException("It is not an envelope of MassTransit, which has a 'message' and its 'messageType'.");
         var types = MassTransitEnvelope.Types(envelope.RootElement);
         if (!types.Contains(_messageType, StringComparer.Ordinal))
-            throw new JsonException($"It is {string.Join(", ", types)}, and not {_messageType}.");
+            throw new AnotherTypeException($"It is {string.Join(", ", types)}, and not {_messageType}.");
         return new(inner.Deserialize<T>(_options) ?? throw new JsonException($"The message is JSON's null, not a {typeof(T).Name}."));
     }
 

@@ -10,6 +10,7 @@ namespace Assay.RabbitMq;
 /// <typeparam name="T">The type of the bodies.</typeparam>
 public partial class RabbitProbe<T>
 {
+    private const int MostNamed = 3;
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
 
     internal RabbitProbe(RabbitVirtualHost host, IMessageSource source, RabbitBodyFormat<T> format, IReadOnlyList<Narrowing<RabbitDelivery>>? narrowings = null)
@@ -117,7 +118,7 @@ public partial class RabbitProbe<T>
     /// wait first for what would publish it (<see cref="RabbitVirtualHost.ShouldComeToRest"/>).
     /// </summary>
     /// <param name="count">How many.</param>
-    /// <param name="fits">Whether a body counts; all when left out.</param>
+    /// <param name="fits">Whether a body counts; all when left out, and then none may be there that can't be read. MassTransit's messages of other types do not count.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
@@ -135,9 +136,12 @@ public partial class RabbitProbe<T>
         // What the server saw before this moment counts as well.
         var unseen = await Source.UnseenAsync(cancellationToken);
         await Host.Tap.FenceAsync(cancellationToken);
-        found = found is null ? null : [.. Fitting(await ReadAsync(cancellationToken), fits)];
-        return found?.Count == count && unseen is null ? found : throw await MissedAsync(
-            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "message" : "messages")}{ThatFits(fits, words, isOne: count == 1)}"),
+        var there = await ReadAsync(cancellationToken);
+        found = found is null ? null : [.. Fitting(there, fits)];
+        // What can't be read fits no condition; but where there is none it is a message too many.
+        var unreadable = fits is null ? there.Where(static message => message is { Received: null, IsOfAnotherType: false }).ToList() : [];
+        return found?.Count == count && unseen is null && unreadable.Count == 0 ? found : throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "message" : "messages")}{ThatFits(fits, words, isOne: count == 1)}{Unreadable(unreadable)}"),
             within,
             Fits(fits),
             found is null ? One(fits, words) : null,
@@ -219,6 +223,9 @@ public partial class RabbitProbe<T>
 
     private static string ThatFits(Func<T, bool>? fits, string words, bool isOne = true) =>
         fits is null ? "" : $" that {(isOne ? "fits" : "fit")} {SourceText.OneLine(words)}";
+
+    private static string Unreadable(List<ReadMessage<T>> messages) =>
+        messages.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({messages.Count} can't be read: {string.Join("; ", messages.Take(MostNamed))}{(messages.Count > MostNamed ? "; …" : "")})");
 
     private static Func<IReadOnlyList<ReadMessage<T>>, IReadOnlyList<Condition<RabbitDelivery, T>>> One(Func<T, bool>? fits, string words) =>
         _ => [Condition<RabbitDelivery, T>.Fits(fits, $"not {SourceText.OneLine(words)}")];

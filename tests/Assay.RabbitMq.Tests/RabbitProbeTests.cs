@@ -204,6 +204,22 @@ public sealed class RabbitProbeTests
     }
 
     [Fact]
+    public async Task A_body_that_cannot_be_read_is_a_message_too_many()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        await PublishAsync(bare, ("order.created", 1));
+        await bare.Bus.Exchange("orders").Publish("no JSON", "order.created", Token);
+
+        var missed = await MissAsync(() => Orders(bare).ShouldReceiveExactly(1, cancellationToken: Token));
+
+        Assert.StartsWith(
+            "orders: expected exactly 1 message (1 can't be read: orders/order.created no JSON  → audit   (not a Order: ", missed, StringComparison.Ordinal);
+        Assert.Contains("; 1 of 2 messages fit:\n", missed, StringComparison.Ordinal);
+        await Orders(bare).ShouldReceiveExactly(1, static order => order.Id == 1, cancellationToken: Token);
+    }
+
+    [Fact]
     public async Task A_message_that_went_to_nobody_is_told_from_none()
     {
         await using var pool = Pool();
@@ -315,6 +331,8 @@ public sealed class RabbitProbeTests
         Assert.Equal(8, (await wrapped.ShouldReceiveLike(new { id = 8 }, cancellationToken: Token)).Value.Id);
         var missed = await MissAsync(() => wrapped.ShouldReceiveLike(new { id = 9 }, Soon, Token));
         Assert.Contains("\n  nearest: invoices/ Orders:Created {\"id\":8}  → no queue   (id is 8, expected 9)", missed, StringComparison.Ordinal);
+        // Of another type of MassTransit's there is none, whatever else goes by.
+        await bare.Bus.Exchange("invoices", new MassTransitFormat<Order>("Orders:Paid")).ShouldReceiveExactly(0, cancellationToken: Token);
     }
 
     [Fact]

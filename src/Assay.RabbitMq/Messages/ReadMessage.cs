@@ -16,6 +16,9 @@ internal sealed class ReadMessage<T> : Arrival<RabbitDelivery, T>
     /// <summary>The message with its body; null when that can't be read.</summary>
     public ReceivedMessage<T>? Received { get; private init; }
 
+    /// <summary>Whether it is a sound message that the format leaves to others, as one of another type in an exchange of several.</summary>
+    public bool IsOfAnotherType { get; private init; }
+
     public override T Value => Received is null ? throw new InvalidOperationException(Problem) : Received.Value;
 
     public override string Name => Shown;
@@ -33,7 +36,7 @@ internal sealed class ReadMessage<T> : Arrival<RabbitDelivery, T>
         }
         catch (Exception unreadable) when (unreadable is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return new ReadMessage<T>(delivery, format) { Problem = $"not a {typeof(T).Name}: {unreadable.Message}" };
+            return new ReadMessage<T>(delivery, format) { Problem = $"not a {typeof(T).Name}: {unreadable.Message}", IsOfAnotherType = unreadable is AnotherTypeException };
         }
     }
 
