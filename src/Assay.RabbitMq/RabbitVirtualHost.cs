@@ -198,10 +198,21 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     }
 
     /// <exception cref="PublishException">It has to come to a queue (<paramref name="mandatory"/>), and none takes it.</exception>
+    /// <exception cref="SandboxException">The server did not take it in time, as with an alarm of its disk or memory.</exception>
     internal Task PublishAsync(
         string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        Leased.Publishing.DoAsync(
-            channel => channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken).AsTask(), cancellationToken);
+        TakingLimit.WaitAsync(
+            $"{Name}: a message was published to {(exchange.Length == 0 ? $"the queue '{routingKey}'" : $"the exchange '{exchange}'")}",
+            TakingLimit.Default,
+            () => Leased.BlockedBecause,
+            token => Leased.Publishing.UseAsync(
+                async channel =>
+                {
+                    await channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, token);
+                    return true;
+                },
+                token),
+            cancellationToken);
 
     private async Task<string?> UnrestAsync(CancellationToken cancellationToken)
     {

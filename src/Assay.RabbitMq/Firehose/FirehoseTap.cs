@@ -19,7 +19,6 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
     internal const string TraceExchange = "amq.rabbitmq.trace";
     private const string FenceHeader = "assay-fence";
     private const int Attempts = 5;
-    private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Fence> _fences = [];
     private readonly List<SeenMessage> _seen = [];
@@ -107,13 +106,9 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
             _fences[number = ++_lastFence] = fence;
         try
         {
-            var properties = new BasicProperties { Headers = new Dictionary<string, object?> { [FenceHeader] = number } };
-            await virtualHost.Control.DoAsync(
-                channel => channel.BasicPublishAsync(
-                    "", LeasedVirtualHost.LeaseQueue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask(),
-                cancellationToken);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, virtualHost.Lost);
-            return await fence.Passed.Task.WaitAsync(FenceTimeout, ended.Token);
+            return await TakingLimit.WaitAsync(
+                $"a message of Assay's own was sent through the virtual host '{virtualHost.Name}' in order to see all that came before it",
+                TakingLimit.Default, () => virtualHost.BlockedBecause, token => SendAsync(fence, number, token), cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && virtualHost.Loss is { } loss)
         {
@@ -124,6 +119,17 @@ internal sealed class FirehoseTap(LeasedVirtualHost virtualHost, Timeline timeli
             lock (_gate)
                 _fences.Remove(number);
         }
+    }
+
+    private async Task<long?> SendAsync(Fence fence, long number, CancellationToken cancellationToken)
+    {
+        var properties = new BasicProperties { Headers = new Dictionary<string, object?> { [FenceHeader] = number } };
+        await virtualHost.Control.DoAsync(
+            channel => channel.BasicPublishAsync(
+                "", LeasedVirtualHost.LeaseQueue, mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask(),
+            cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, virtualHost.Lost);
+        return await fence.Passed.Task.WaitAsync(ended.Token);
     }
 
     private SandboxException Untraced() => new($"the tracing of the virtual host '{virtualHost.Name}' was switched off, so its messages are not seen");

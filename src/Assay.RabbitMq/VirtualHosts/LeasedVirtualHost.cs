@@ -17,15 +17,18 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
     private const ushort ResourceLocked = 405;
     private readonly CancellationTokenSource _lost = new();
     private volatile string? _lostBecause;
+    private volatile string? _blockedBecause;
 
     private LeasedVirtualHost(string name, IConnection connection)
     {
         Name = name;
         Connection = connection;
         Lost = _lost.Token;
-        Control = new ChannelSlot(connection, () => Loss);
-        Publishing = new ChannelSlot(connection, () => Loss, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        Control = new ChannelSlot(connection, () => Loss, Unanswered);
+        Publishing = new ChannelSlot(connection, () => Loss, Unanswered, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         connection.ConnectionShutdownAsync += OnShutdown;
+        connection.ConnectionBlockedAsync += OnBlocked;
+        connection.ConnectionUnblockedAsync += OnUnblocked;
     }
 
     public string Name { get; }
@@ -40,6 +43,9 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
 
     /// <summary>Why this process no longer has the virtual host; null while it has.</summary>
     public string? LostBecause => _lostBecause ?? (Connection.CloseReason is { Initiator: not ShutdownInitiator.Application } reason ? Why(reason) : null);
+
+    /// <summary>Why the server reads nothing from this connection since it published, as the server says it, such as <c>low on disk</c>; null while it reads.</summary>
+    public string? BlockedBecause => _blockedBecause;
 
     /// <summary>Ends waits: what was lost does not come back.</summary>
     public CancellationToken Lost { get; }
@@ -92,6 +98,8 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Connection.ConnectionShutdownAsync -= OnShutdown;
+        Connection.ConnectionBlockedAsync -= OnBlocked;
+        Connection.ConnectionUnblockedAsync -= OnUnblocked;
         await Connection.DisposeAsync();
         Control.Dispose();
         Publishing.Dispose();
@@ -103,6 +111,20 @@ internal sealed class LeasedVirtualHost : IAsyncDisposable
         _lostBecause = Why(shutdown);
         return _lost.CancelAsync();
     }
+
+    private Task OnBlocked(object sender, ConnectionBlockedEventArgs blocked)
+    {
+        _blockedBecause = blocked.Reason;
+        return Task.CompletedTask;
+    }
+
+    private Task OnUnblocked(object sender, AsyncEventArgs unblocked)
+    {
+        _blockedBecause = null;
+        return Task.CompletedTask;
+    }
+
+    private SandboxException? Unanswered(Exception slow) => _blockedBecause is { } reason ? TakingLimit.Unanswered(Name, reason, slow) : null;
 
     private string Why(ShutdownEventArgs shutdown) =>
         $"the connection that holds this process's lease on the virtual host '{Name}' ended ({shutdown.ReplyText}): the server was stopped or killed, or the virtual host was deleted";
