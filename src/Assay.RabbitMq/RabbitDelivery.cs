@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.RabbitMq.Messages;
+using RabbitMQ.Client;
 
 namespace Assay.RabbitMq;
 
@@ -48,6 +49,9 @@ public sealed class RabbitDelivery
 
     /// <summary>The queue for an answer; null where there is none.</summary>
     public string? ReplyTo { get; internal init; }
+
+    /// <summary>The properties and headers as they came: also those that tests don't see, and bytes that are no text.</summary>
+    internal IReadOnlyBasicProperties Properties { get; init; } = new BasicProperties();
 
     /// <summary>The body as UTF-8 text.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);

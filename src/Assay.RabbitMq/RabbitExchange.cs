@@ -38,13 +38,13 @@ public sealed class RabbitExchange<T> : RabbitProbe<T>
 
     /// <summary>
     /// Publishes a message once more, with its routing key, body, headers and properties: what consumers see when a publisher sent twice, as one does that lost its connection
-    /// before the server confirmed. Ends when the server has taken it.
+    /// before the server confirmed. A property that names another user than the sandbox's is left out, since the server would refuse it. Ends when the server has taken it.
     /// </summary>
     /// <param name="message">A message of this exchange.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task Duplicate(RabbitDelivery message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Publish(Deliveries.Again(message), cancellationToken);
+        return Host.PublishAsync(Name, message.RoutingKey, mandatory: false, Deliveries.Again(message, Host.User), message.Body, cancellationToken);
     }
 }

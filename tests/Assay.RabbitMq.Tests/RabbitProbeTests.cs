@@ -270,6 +270,45 @@ public sealed class RabbitProbeTests
         Assert.StartsWith("audit: expected only one copy of orders/order.created {\"id\":7}", missed, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_that_is_published_twice_has_all_properties_twice(bool isOfSandbox)
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+        var bytes = new byte[] { 0xFF, 0x00, 0xFE };
+        await using var connection = await bare.Bus.ConnectAsync(Token);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
+        var properties = new RabbitMQ.Client.BasicProperties
+        {
+            ContentType = "application/json",
+            ContentEncoding = "utf-8",
+            DeliveryMode = RabbitMQ.Client.DeliveryModes.Transient,
+            Priority = 3,
+            Expiration = "3600000",
+            Timestamp = new(1_700_000_000),
+            AppId = "shop",
+            UserId = bare.Bus.User,
+            Headers = new Dictionary<string, object?> { ["text"] = bytes, ["binary"] = new RabbitMQ.Client.BinaryTableValue(bytes), ["list"] = new List<object?> { bytes, true, 1 } },
+        };
+        await channel.BasicPublishAsync("orders", "order.created", mandatory: false, properties, "{\"id\":7}"u8.ToArray(), Token);
+        var first = (await Orders(bare).ShouldReceive(within: Bare.Patience, cancellationToken: Token)).Delivery;
+        await using (var taken = await bare.Bus.Queue("audit").TakeAsync(Bare.Patience, Token))
+            await taken.AckAsync(Token);
+
+        await Orders(bare).Duplicate(isOfSandbox ? first : Foreign(first), Token);
+
+        var again = (await channel.BasicGetAsync("audit", autoAck: true, Token))!.BasicProperties;
+        Assert.Equal(
+            (properties.ContentType, properties.ContentEncoding, properties.DeliveryMode, properties.Priority, properties.Expiration, properties.Timestamp, properties.AppId),
+            (again.ContentType, again.ContentEncoding, again.DeliveryMode, again.Priority, again.Expiration, again.Timestamp, again.AppId));
+        Assert.Equal(isOfSandbox ? bare.Bus.User : null, again.UserId);
+        Assert.Equal(bytes, again.Headers!["text"]);
+        Assert.Equal(bytes, Assert.IsType<RabbitMQ.Client.BinaryTableValue>(again.Headers["binary"]).Bytes);
+        Assert.Equal<object?>([bytes, true, 1], Assert.IsType<List<object?>>(again.Headers["list"]));
+    }
+
     [Fact]
     public async Task A_copy_that_came_to_another_queue_is_the_nearest()
     {
@@ -371,6 +410,14 @@ public sealed class RabbitProbeTests
         Bare.Pool(static rabbit => rabbit.Exchange("orders", "topic").Exchange("invoices", "fanout").Queue("audit").Binding("audit", "orders", "#"));
 
     private static RabbitExchange<Order> Orders(Bare bare) => bare.Bus.Exchange<Order>("orders");
+
+    /// <summary>The message as another user published it, of whom the node has none.</summary>
+    private static RabbitDelivery Foreign(RabbitDelivery message) => new()
+    {
+        RoutingKey = message.RoutingKey,
+        Body = message.Body,
+        Properties = new RabbitMQ.Client.BasicProperties(message.Properties) { UserId = "somebody" },
+    };
 
     private static RabbitMessage Tenant(string tenant, int id) => RabbitMessage.Text($$"""{"id":{{id}}}""", "order.created") with
     {

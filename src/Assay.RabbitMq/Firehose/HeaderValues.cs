@@ -21,14 +21,4 @@ internal static class HeaderValues
         IList list => list.Cast<object?>().Select(Read).ToList(),
         _ => value,
     };
-
-    /// <summary>A value that was read, as the client takes it.</summary>
-    public static object? Write(object? value) => value switch
-    {
-        DateTimeOffset time => new AmqpTimestamp(time.ToUnixTimeSeconds()),
-        IReadOnlyDictionary<string, object?> table => table.ToDictionary(entry => entry.Key, entry => Write(entry.Value), StringComparer.Ordinal),
-        byte[] bytes => new BinaryTableValue(bytes),
-        IList list => list.Cast<object?>().Select(Write).ToList(),
-        _ => value,
-    };
 }

@@ -26,6 +26,7 @@ internal static class TraceReader
             CorrelationId = TextOrNull(properties, "correlation_id"),
             Type = TextOrNull(properties, "type"),
             ReplyTo = TextOrNull(properties, "reply_to"),
+            Properties = TracedProperties.Read(properties),
         };
         return new SeenMessage(delivery, queue)
         {

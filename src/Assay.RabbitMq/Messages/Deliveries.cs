@@ -20,6 +20,7 @@ internal static class Deliveries
         CorrelationId = got.BasicProperties.CorrelationId,
         Type = got.BasicProperties.Type,
         ReplyTo = got.BasicProperties.ReplyTo,
+        Properties = got.BasicProperties,
     };
 
     /// <summary>Properties of a message that survives a restart of the server, as those of applications mostly do.</summary>
@@ -35,17 +36,17 @@ internal static class Deliveries
         Expiration = message.Expiration is { } time ? ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) : null,
     };
 
-    /// <summary>A message that was seen, to publish once more.</summary>
-    public static RabbitMessage Again(RabbitDelivery seen) => new()
+    /// <summary>The properties of a message that was seen, to publish it once more.</summary>
+    /// <param name="seen">The message.</param>
+    /// <param name="user">Who publishes: the server refuses a message that names another user.</param>
+    public static BasicProperties Again(RabbitDelivery seen, string user)
     {
-        Body = seen.Body,
-        RoutingKey = seen.RoutingKey,
-        Headers = seen.Headers.Where(static header => header.Key != RabbitDelivery.OwnHeader)
-            .ToDictionary(static header => header.Key, static header => HeaderValues.Write(header.Value), StringComparer.Ordinal),
-        ContentType = seen.ContentType,
-        MessageId = seen.MessageId,
-        CorrelationId = seen.CorrelationId,
-        Type = seen.Type,
-        ReplyTo = seen.ReplyTo,
-    };
+        var again = new BasicProperties(seen.Properties)
+        {
+            Headers = seen.Properties.Headers?.Where(static header => header.Key != RabbitDelivery.OwnHeader).ToDictionary(StringComparer.Ordinal),
+        };
+        if (again.UserId != user)
+            again.ClearUserId();
+        return again;
+    }
 }
