@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Assay.RabbitMq.Firehose;
 using Assay.RabbitMq.VirtualHosts;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Assay.RabbitMq.Messages;
@@ -15,7 +14,6 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
     private const int Asks = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestReturn = TimeSpan.FromMilliseconds(250);
     private Look? _last;
 
     public string Name => queue;
@@ -136,7 +134,7 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
             // may have come for another that expired.
             if (_last is { } last && last.Ready == ready && last.Changes == changes && Stopwatch.GetElapsedTime(last.At) < LongestTrust)
                 return new Stand(ready, consumers, IsStream: false, last.Found);
-            var found = await virtualHost.Control.UseAsync(channel => LookAsync(channel, cancellationToken), cancellationToken);
+            var found = await virtualHost.Control.UseAsync(channel => QueueLook.IntoAsync(channel, queue, cancellationToken), cancellationToken);
             _last = new Look(ready, changes, Stopwatch.GetTimestamp(), found);
             return new Stand(ready, consumers, IsStream: false, found);
         }
@@ -144,37 +142,6 @@ internal sealed class QueueMessages(LeasedVirtualHost virtualHost, FirehoseTap t
         {
             // There is no such queue yet, or it is another connection's own.
             return new Stand(0, 0, IsStream: false, []);
-        }
-    }
-
-    /// <summary>Takes all messages and hands them back: they return to their places, marked as redelivered.</summary>
-    private async Task<IReadOnlyList<RabbitDelivery>> LookAsync(IChannel channel, CancellationToken cancellationToken)
-    {
-        var found = new List<RabbitDelivery>();
-        ulong last = 0;
-        while (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken) is { } got)
-        {
-            found.Add(Deliveries.Of(got, queue));
-            last = got.DeliveryTag;
-        }
-
-        if (last > 0)
-            await HandBackAsync(channel, last, found.Count, cancellationToken);
-        return found;
-    }
-
-    /// <summary>
-    /// Ends when the messages are back: the queue answers how many it holds before it takes back what stands before the question, so the next one who asks would be
-    /// told of none. Those that expire meanwhile, or that a new consumer takes, are not waited for.
-    /// </summary>
-    private async Task HandBackAsync(IChannel channel, ulong last, int count, CancellationToken cancellationToken)
-    {
-        await channel.BasicNackAsync(last, multiple: true, requeue: true, cancellationToken);
-        var start = Stopwatch.GetTimestamp();
-        while (await channel.QueueDeclarePassiveAsync(queue, cancellationToken) is { ConsumerCount: 0 } answer && answer.MessageCount < count
-            && Stopwatch.GetElapsedTime(start) < LongestReturn)
-        {
-            await Task.Yield();
         }
     }
 
