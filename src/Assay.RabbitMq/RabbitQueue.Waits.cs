@@ -6,6 +6,7 @@ namespace Assay.RabbitMq;
 /// <content>Waits for the queue's consumers.</content>
 public sealed partial class RabbitQueue<T>
 {
+    private const string UntoldConsumers = "it tells neither how many consumers it has nor what they have read";
     private static readonly TimeSpan ConsumerWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until the queue is consumed.</summary>
@@ -13,16 +14,20 @@ public sealed partial class RabbitQueue<T>
     /// <param name="within">How long to wait at most. 30 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MessageAssertionException">It took longer; says how many there are, and which queues are consumed.</exception>
+    /// <exception cref="InvalidOperationException">It is a stream, which does not tell its consumers.</exception>
     public async Task ShouldBeConsumed(int consumers = 1, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(consumers, 1);
         var time = within ?? ConsumerWait;
+        await RefuseWaitAsync(cancellationToken);
         try
         {
             await Host.EventuallyAsync(time, () => Host.Counts.CountAsync(Name, cancellationToken), count => count >= consumers, cancellationToken);
         }
         catch (EventuallyException missed)
         {
+            // The application may have declared it meanwhile.
+            await RefuseWaitAsync(cancellationToken);
             throw new MessageAssertionException(await new QueueMiss(Host, Name, time).ConsumersAsync(consumers, cancellationToken), missed);
         }
     }
@@ -34,17 +39,27 @@ public sealed partial class RabbitQueue<T>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MessageAssertionException">It took longer; says what waits and what is not acknowledged.</exception>
+    /// <exception cref="InvalidOperationException">It is a stream, in which messages stay.</exception>
     public async Task ShouldCatchUp(TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         var time = within ?? DefaultWait;
+        await RefuseWaitAsync(cancellationToken);
         try
         {
             await Host.EventuallyAsync(time, () => IsCaughtUpAsync(cancellationToken), static isCaughtUp => isCaughtUp, cancellationToken);
         }
         catch (EventuallyException missed)
         {
+            // The application may have declared it meanwhile.
+            await RefuseWaitAsync(cancellationToken);
             throw new MessageAssertionException(await new QueueMiss(Host, Name, time).BehindAsync(cancellationToken), missed);
         }
+    }
+
+    private async Task RefuseWaitAsync(CancellationToken cancellationToken)
+    {
+        if (await IsStreamAsync(cancellationToken))
+            throw new InvalidOperationException($"'{Name}' is a stream: {UntoldConsumers}. Wait for what they leave behind, and declare that with AtRest.");
     }
 
     private async Task<bool> IsCaughtUpAsync(CancellationToken cancellationToken)

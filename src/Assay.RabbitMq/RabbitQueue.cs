@@ -25,7 +25,7 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
 
     /// <summary>
     /// How many messages and consumers the queue has at this moment. Asked of the queue itself, so never out of date; but a quorum queue tells only every 100 ms how many
-    /// messages are not acknowledged, and every 5 s on a server that Assay did not start.
+    /// messages are not acknowledged, and every 5 s on a server that Assay did not start. A stream tells none of its consumers.
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">There is no such queue, or it is another connection's own.</exception>
@@ -124,8 +124,21 @@ public sealed partial class RabbitQueue<T> : RabbitProbe<T>
     /// <summary>A stream gives nothing to who asks for one message, but ends the connection of who does.</summary>
     private async Task RefuseStreamAsync(string refusal, CancellationToken cancellationToken)
     {
-        if (await Host.Kinds.IsStreamAsync(Name, cancellationToken))
+        if (await IsStreamAsync(cancellationToken))
             throw new InvalidOperationException($"'{Name}' is a stream: {refusal}. Use its probe (ShouldReceive), or read it with a consumer of your own (ConnectAsync).");
+    }
+
+    /// <exception cref="SandboxException">The virtual host is lost.</exception>
+    private async Task<bool> IsStreamAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Host.Kinds.IsStreamAsync(Name, cancellationToken);
+        }
+        catch (SandboxException) when (Host.Leased.Loss is { } loss)
+        {
+            throw loss;
+        }
     }
 
     /// <summary>Why a message can't be sent back; null when it was.</summary>

@@ -97,9 +97,14 @@ public sealed partial class RabbitVirtualHost
 
     private async Task WaitForConsumersAsync(string queue, int expected, CancellationToken cancellationToken)
     {
+        const long Stream = -1;
+        long found;
         try
         {
-            await Eventually.Within(ConsumerTimeout).Value(() => Counts.CountAsync(queue, cancellationToken), count => count >= expected, cancellationToken);
+            // The service may declare it while it is waited for.
+            found = await Eventually.Within(ConsumerTimeout).Value(
+                async () => await Counts.CountAsync(queue, cancellationToken) is var count && count < expected && await Kinds.IsStreamAsync(queue, cancellationToken) ? Stream : count,
+                count => count == Stream || count >= expected, cancellationToken);
         }
         catch (EventuallyException missed)
         {
@@ -107,6 +112,13 @@ public sealed partial class RabbitVirtualHost
             throw new SandboxException(
                 $"{Name}: the queue '{queue}' did not get {expected} consumer(s) within {ConsumerTimeout.TotalSeconds:0} s. {seen} "
                 + "Check the service's address and virtual host, or take Consumed out of the sandbox.", missed);
+        }
+
+        if (found == Stream)
+        {
+            throw new SandboxException(
+                $"{Name}: the queue '{queue}' is a stream, which tells nobody how many consumers it has, so Consumed(\"{queue}\") can't wait for them. "
+                + "Take it out of the sandbox, and say with AtRest when the stream's consumers are done.");
         }
     }
 

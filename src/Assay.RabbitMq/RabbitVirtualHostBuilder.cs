@@ -116,7 +116,7 @@ public sealed class RabbitVirtualHostBuilder
     /// Names a queue that a service of the sandbox consumes. The sandbox is handed out when so many consumers are there, so that no test pays for
     /// their start and what they declare counts as the application's.
     /// </summary>
-    /// <param name="queue">The queue; a service may declare it.</param>
+    /// <param name="queue">The queue; a service may declare it. No stream, which does not tell its consumers: the sandbox fails to start.</param>
     /// <param name="consumers">How many consumers. 1 unless told.</param>
     /// <param name="acknowledgesBeforeProcessing">
     /// Whether a message may be acknowledged while it is still worked on, as with <c>autoAck: true</c>. That nothing is unacknowledged then says nothing about the work:

@@ -24,6 +24,8 @@ public sealed class LostHostTests
         await ShouldBeLostAsync(bare, () => bare.Bus.Queue("work").ShouldBeEmpty(cancellationToken: Token));
         await ShouldBeLostAsync(bare, () => bare.Bus.Queue("work").ShouldCatchUp(Long, Token));
         await ShouldBeLostAsync(bare, () => bare.Bus.Queue("work").ShouldBeConsumed(within: Long, cancellationToken: Token));
+        await ShouldBeLostAsync(bare, () => bare.Bus.Queue("other").ShouldBeConsumed(within: Long, cancellationToken: Token));
+        await ShouldBeLostAsync(bare, () => bare.Bus.Queue("other").TakeAsync(Long, Token));
         await ShouldBeLostAsync(bare, () => bare.Bus.Queue("work").Publish("lost", Token));
         await ShouldBeLostAsync(bare, () => bare.Bus.ShouldComeToRest(Long, Token));
     }

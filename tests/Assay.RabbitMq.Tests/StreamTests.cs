@@ -63,6 +63,33 @@ public sealed class StreamTests
         await bare.Bus.Queue("log").ShouldBeEmpty(cancellationToken: Token);
     }
 
-    private static Assay.Sandboxes.InstancePool Pool() => Bare.Pool(static rabbit => rabbit
-        .Exchange("orders", "topic").Queue("log", new Dictionary<string, object?> { ["x-queue-type"] = "stream" }).Binding("log", "orders", "#"));
+    [Fact]
+    public async Task Waiting_for_the_consumers_of_a_stream_is_refused_by_name()
+    {
+        await using var pool = Pool();
+        await using var bare = await Bare.RentAsync(pool);
+
+        var consumed = await Assert.ThrowsAsync<InvalidOperationException>(() => bare.Bus.Queue("log").ShouldBeConsumed(cancellationToken: Token));
+        var caughtUp = await Assert.ThrowsAsync<InvalidOperationException>(() => bare.Bus.Queue("log").ShouldCatchUp(cancellationToken: Token));
+
+        Assert.Equal(
+            "'log' is a stream: it tells neither how many consumers it has nor what they have read. Wait for what they leave behind, and declare that with AtRest.", consumed.Message);
+        Assert.Equal(consumed.Message, caughtUp.Message);
+    }
+
+    [Fact]
+    public async Task A_stream_whose_consumers_are_to_be_waited_for_is_refused_when_the_sandbox_starts()
+    {
+        await using var pool = Pool(static rabbit => rabbit.Consumed("log"));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Bare.RentAsync(pool));
+
+        Assert.Contains("the queue 'log' is a stream, which tells nobody how many consumers it has, so Consumed(\"log\") can't wait for them.", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    private static Assay.Sandboxes.InstancePool Pool(Action<RabbitVirtualHostBuilder>? more = null) => Bare.Pool(rabbit =>
+    {
+        more?.Invoke(rabbit);
+        rabbit.Exchange("orders", "topic").Queue("log", new Dictionary<string, object?> { ["x-queue-type"] = "stream" }).Binding("log", "orders", "#");
+    });
 }

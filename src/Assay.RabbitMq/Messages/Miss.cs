@@ -75,7 +75,7 @@ internal sealed class Miss<T>(RabbitProbe<T> probe, string expected, TimeSpan wi
         foreach (var queue in await probe.Host.Census.ReadAsync(cancellationToken))
         {
             if (queue is { MessagesReady: > 0 } or { MessagesUnacknowledged: > 0 })
-                text.Append(CultureInfo.InvariantCulture, $"\n  in the queue {queue.Name}: {queue.MessagesReady} ready, {queue.MessagesUnacknowledged} unacknowledged, {await ConsumersAsync(queue.Name, cancellationToken)}");
+                text.Append(CultureInfo.InvariantCulture, $"\n  in the queue {queue.Name}: {queue.MessagesReady} ready, {queue.MessagesUnacknowledged} unacknowledged, {(queue.Type == "stream" ? "a stream" : await ConsumersAsync(queue.Name, cancellationToken))}");
         }
     }
 
