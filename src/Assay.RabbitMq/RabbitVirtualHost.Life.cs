@@ -26,6 +26,7 @@ public sealed partial class RabbitVirtualHost
         _tap = new FirehoseTap(_leased, Timeline, token => _host.TraceAsync(_leased.Name, token));
         _census = new QueueCensus(_host.Api, _leased, _counts, _tap, isOwn: !server.IsExternal);
         _kinds = new QueueKinds(_host.Api, _leased);
+        _delayed = new DelayedMessages(_host.Api, _leased, _tap);
         _rest = new RestWatch(_census, _counts, new ReturningMessages(_host.Api, _leased, _tap));
         await _tap.StartAsync(cancellationToken);
         foreach (var declare in _declared.Declarations)
@@ -71,6 +72,8 @@ public sealed partial class RabbitVirtualHost
     {
         if (UnseenWork() is { } unseen)
             return ResetOutcome.Replace(unseen);
+        if (await Delayed.FirstAsync(cancellationToken) is { } delayed)
+            return ResetOutcome.Replace(delayed);
         var outcome = await new TopologyReset(Server.Api, Leased, Census, Counts).RunAsync(
             _baseline ?? throw new InvalidOperationException($"'{Name}' is reset before it was ready."), cancellationToken);
         Tap.Clear();

@@ -24,6 +24,7 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     private LeasedVirtualHost? _leased;
     private FirehoseTap? _tap;
     private RestWatch? _rest;
+    private DelayedMessages? _delayed;
     private ConsumerCounts? _counts;
     private QueueCensus? _census;
     private QueueKinds? _kinds;
@@ -78,6 +79,8 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     private RabbitAddress Address => Server.Address with { VirtualHost = Leased.Name };
 
     private RestWatch Rest => _rest ?? throw NotStarted();
+
+    private DelayedMessages Delayed => _delayed ?? throw NotStarted();
 
     /// <summary>An exchange whose messages hold JSON, in camel case (<see cref="JsonSerializerOptions.Web"/>).</summary>
     /// <typeparam name="T">The type of the bodies.</typeparam>
@@ -149,7 +152,8 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
     /// <summary>
     /// Waits until everything that was sent has been dealt with: no message waits for a consumer that is there, none is unacknowledged, none was published or given to a
     /// consumer meanwhile, and the sandbox's own conditions hold (<see cref="SandboxBuilder.AtRest"/>). Messages in queues that nobody consumes may stay, unless they
-    /// come back by themselves: those with a time to live and a dead-letter exchange. Of a consumer that acknowledges before it has processed only a condition can tell.
+    /// come back by themselves: those with a time to live and a dead-letter exchange, or those that an exchange delays. Of a consumer that acknowledges before it has
+    /// processed only a condition can tell.
     /// </summary>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -220,6 +224,7 @@ public sealed partial class RabbitVirtualHost : Resource, IConnectable
         // Twice: a dead letter that moves between two queues while they are asked one after the other is in neither, and nobody traces that it moves.
         return await Rest.UnrestAsync(cancellationToken)
             ?? await Rest.UnrestAsync(cancellationToken)
+            ?? await Delayed.FirstAsync(cancellationToken)
             ?? await RestCondition.FirstUnmetAsync(Context.Conditions, cancellationToken)
             ?? (await Tap.FenceAsync(cancellationToken) == before ? null : "messages were still flowing");
     }
