@@ -39,15 +39,22 @@ public sealed partial class RabbitVirtualHost
         foreach (var (queue, consumers) in _declared.Awaited)
             await WaitForConsumersAsync(queue, consumers, cancellationToken);
         // Services that say nothing about their consumers are still declaring when they have started.
+        var start = TimeProvider.System.GetTimestamp();
         (_baseline, _consumers) = await LookAsync(cancellationToken);
         while (true)
         {
             await Task.Delay(CalmPause, TimeProvider.System, cancellationToken);
             var (baseline, consumers) = await LookAsync(cancellationToken);
-            var isCalm = consumers.SequenceEqual(_consumers) && baseline.Exchanges.Count == _baseline.Exchanges.Count && baseline.Bindings.Count == _baseline.Bindings.Count;
+            var change = Startup.Change((_baseline, _consumers), (baseline, consumers));
             (_baseline, _consumers) = (baseline, consumers);
-            if (isCalm)
+            if (change is null)
                 return;
+            if (TimeProvider.System.GetElapsedTime(start) > ConsumerTimeout)
+            {
+                throw new SandboxException(
+                    $"{Name}: RabbitMQ's virtual host was still changing {ConsumerTimeout.TotalSeconds:0} s after the services had started: {change}. Let a service stop declaring or subscribing once "
+                    + "it has started; its log may say why it begins anew.");
+            }
         }
     }
 
