@@ -56,6 +56,21 @@ public sealed class KafkaOutboxTests
     }
 
     [Fact]
+    public async Task Names_an_id_whose_text_is_empty()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(1, "a"), cancellationToken: Cancelled);
+        await orders.Publish(new Ordered(2, ""), cancellationToken: Cancelled);
+        var other = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveOneForEach(["a"], SkuOf, cancellationToken: Cancelled));
+        Assert.Contains("one record for each of 1 ids: records for others: \"\" within", other.Message, StringComparison.Ordinal);
+        await orders.Publish(new Ordered(3, ""), cancellationToken: Cancelled);
+        var twice = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveOneForEach(["a", ""], SkuOf, cancellationToken: Cancelled));
+        Assert.Contains("one record for each of 2 ids: several for \"\" within", twice.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Is_judged_when_everything_that_was_published_has_been_processed()
     {
         await using var pool = Bare.Pool(kafka => kafka.Topic("orders").Topic("placed"));
@@ -90,6 +105,8 @@ public sealed class KafkaOutboxTests
     }
 
     private static long IdOf(ReceivedRecord<Ordered> received) => received.Value.OrderId;
+
+    private static string SkuOf(ReceivedRecord<Ordered> received) => received.Value.Sku;
 
     private static async Task<KafkaTopic<Ordered>> PublishedAsync(Bare bare, params long[] ids)
     {

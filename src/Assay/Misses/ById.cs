@@ -25,8 +25,10 @@ internal sealed class ById<TId>(IEnumerable<TId> found, IReadOnlyList<string> un
 
         void Add<TShown>(string problem, IEnumerable<TShown> shown)
         {
-            if (string.Join(", ", shown) is { Length: > 0 } list)
-                problems.Add($"{problem} {list}");
+            // By their number, as the text of an id may be empty.
+            var list = shown.Select(static one => one?.ToString() is { Length: > 0 } text ? text : "\"\"").ToList();
+            if (list.Count > 0)
+                problems.Add($"{problem} {string.Join(", ", list)}");
         }
     }
 }
