@@ -42,7 +42,10 @@ public partial class KafkaProbe<T>
         }
     }
 
-    /// <summary>Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded.</summary>
+    /// <summary>
+    /// Waits until exactly one record came with the key and the value of another: its dead letter, or what was forwarded. The other is no copy of itself, where it
+    /// was put into the same topic again.
+    /// </summary>
     /// <param name="original">The other record.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -51,11 +54,11 @@ public partial class KafkaProbe<T>
     {
         ArgumentNullException.ThrowIfNull(original);
         var found = await UntilAsync(
-            records => records.Select(record => record.Record).Where(original.HasSameContentAs).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
+            records => records.Select(record => record.Record).Where(record => CopyOf.Is(record, original)).ToList() is { Count: > 0 } copies ? copies : null, within, cancellationToken);
         return found is [var copy] ? copy : throw await MissedAsync(
             $"{(found is null ? "a" : "only one")} copy of {original}",
             within,
-            record => original.HasSameContentAs(record.Record),
+            record => CopyOf.Is(record.Record, original),
             found is null ? _ => CopyOf.Record<T>(original) : null,
             cancellationToken);
     }

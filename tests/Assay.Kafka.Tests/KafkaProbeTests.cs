@@ -92,6 +92,21 @@ public sealed class KafkaProbeTests
     }
 
     [Fact]
+    public async Task A_record_that_is_put_into_its_topic_again_is_a_copy_and_not_a_copy_of_itself()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic("orders");
+        await orders.Publish("retry", key: "k", Cancelled);
+        var first = (await orders.ShouldReceive(cancellationToken: Cancelled)).Record;
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveCopyOf(first, Short, Cancelled));
+        Assert.Contains("0 of 1 records fit:", missed.Message, StringComparison.Ordinal);
+        Assert.Contains("nearest: orders[0]@0 key=k retry   (the record itself)", missed.Message, StringComparison.Ordinal);
+        await orders.Duplicate(first, Cancelled);
+        Assert.Equal(1, (await orders.ShouldReceiveCopyOf(first, cancellationToken: Cancelled)).Offset);
+    }
+
+    [Fact]
     public async Task A_duplicate_has_the_content_of_its_record_and_a_place_of_its_own()
     {
         await using var pool = Bare.Pool(kafka => kafka.Topic("orders", partitions: 3));

@@ -7,6 +7,8 @@ internal static class CopyOf
 {
     private const string Itself = "the record itself";
 
+    public static bool Is(KafkaRecord record, KafkaRecord original) => !IsItself(record, original) && record.HasSameContentAs(original);
+
     public static IReadOnlyList<Condition<KafkaRecord, T>> Record<T>(KafkaRecord original) =>
     [
         new(copy => IsItself(copy.Message, original) ? [Itself] : KafkaRecord.Same(copy.Message.Key, original.Key) ? [] : ["another key"])

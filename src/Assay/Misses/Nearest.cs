@@ -26,7 +26,7 @@ internal sealed record Nearest<TMessage, T>(Arrival<TMessage, T> Arrival, bool I
             .FirstOrDefault();
     }
 
-    public override string ToString() => $"{Arrival.Shown}   ({string.Join("; ", Differences)})";
+    public override string ToString() => $"{Arrival.Shown}   ({string.Join("; ", Differences.Distinct())})";
 
     private static Nearest<TMessage, T> Look(Arrival<TMessage, T> arrival, string? place, IReadOnlyList<Condition<TMessage, T>> conditions)
     {
