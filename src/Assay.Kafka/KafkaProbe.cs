@@ -125,11 +125,13 @@ public partial class KafkaProbe<T>
     /// publish it (<see cref="KafkaCluster.ShouldComeToRest"/>).
     /// </summary>
     /// <param name="count">How many.</param>
-    /// <param name="fits">Whether a value counts; all when left out.</param>
+    /// <param name="fits">Whether a value counts; all records when left out, also those that can't be read, which are a miss.</param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="words">What <paramref name="fits"/> asks for, in messages: its source text unless told.</param>
-    /// <exception cref="TopicAssertionException">There were fewer or more; shows what arrived, and what came nearest where one is missing.</exception>
+    /// <exception cref="TopicAssertionException">
+    /// There were fewer or more, or one that counts can't be read; shows what arrived, and what came nearest where one is missing.
+    /// </exception>
     public async Task<IReadOnlyList<ReceivedRecord<T>>> ShouldReceiveExactly(
         int count,
         Func<T, bool>? fits = null,
@@ -138,10 +140,14 @@ public partial class KafkaProbe<T>
         [CallerArgumentExpression(nameof(fits))] string words = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var found = await UntilAsync(
-            records => Fitting(records, fits).ToList() is { } fitting && fitting.Count >= count ? fitting : null, within, cancellationToken);
-        return found?.Count == count ? found : throw await MissedAsync(
-            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "record" : "records")}{ThatFits(fits, words, isOne: count == 1)}"),
+        var counts = Counts(fits);
+        var found = await UntilAsync(records => records.Where(counts).ToList() is { } counted && counted.Count >= count ? counted : null, within, cancellationToken);
+        var unreadable = found?.FindAll(static record => record.Received is null) ?? [];
+        if (found?.Count == count && unreadable.Count == 0)
+            return [.. Fitting(found, null)];
+        var problem = unreadable.Count == 0 ? "" : $": can't be read: {string.Join(", ", unreadable.Select(static record => $"{record.Record.Place} ({record.Problem})"))}";
+        throw await MissedAsync(
+            string.Create(CultureInfo.InvariantCulture, $"exactly {count} {(count == 1 ? "record" : "records")}{ThatFits(fits, words, isOne: count == 1)}{problem}"),
             within,
             Fits(fits),
             found is null ? One(fits, words) : null,
@@ -158,7 +164,7 @@ public partial class KafkaProbe<T>
     public async Task ShouldBeEmpty(
         Func<T, bool>? fits = null, CancellationToken cancellationToken = default, [CallerArgumentExpression(nameof(fits))] string words = "")
     {
-        Func<ReadRecord<T>, bool> counts = fits is null ? static _ => true : Fits(fits);
+        var counts = Counts(fits);
         if ((await ReadAsync(cancellationToken)).Any(counts))
             throw await MissedAsync($"no record{ThatFits(fits, words)}", TimeSpan.Zero, counts, null, cancellationToken);
     }
@@ -210,6 +216,9 @@ public partial class KafkaProbe<T>
         records.Select(record => record.Received).OfType<ReceivedRecord<T>>().Where(received => fits is null || fits(received.Value));
 
     private static Func<ReadRecord<T>, bool> Fits(Func<T, bool>? fits) => record => record.Received is { } received && fits?.Invoke(received.Value) != false;
+
+    /// <summary>Which records count: without a condition also those that can't be read.</summary>
+    private static Func<ReadRecord<T>, bool> Counts(Func<T, bool>? fits) => fits is null ? static _ => true : Fits(fits);
 
     private static string ThatFits(Func<T, bool>? fits, string words, bool isOne = true) =>
         fits is null ? "" : $" that {(isOne ? "fits" : "fit")} {SourceText.OneLine(words)}";

@@ -51,6 +51,24 @@ public sealed class KafkaTopicTests
     }
 
     [Fact]
+    public async Task Counts_records_that_can_not_be_read_unless_there_is_a_condition()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>("orders");
+        await orders.Publish(new Ordered(7, "a"), cancellationToken: Cancelled);
+        await orders.Publish(KafkaMessage.Text("not json"), Cancelled);
+        await orders.Publish(KafkaMessage.Text(null, key: "gone"), Cancelled);
+        foreach (var count in (int[])[0, 1, 3])
+        {
+            var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveExactly(count, cancellationToken: Cancelled));
+            Assert.Matches($@"expected exactly {count} records?: can't be read: orders\[0\]@1 \(not a Ordered: .*\), orders\[0\]@2 \(a tombstone\) within 5 s; 1 of 3 records fit:", missed.Message);
+        }
+
+        Assert.Single(await orders.ShouldReceiveExactly(1, _ => true, cancellationToken: Cancelled));
+    }
+
+    [Fact]
     public async Task Tells_a_tombstone_from_an_empty_value()
     {
         await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
