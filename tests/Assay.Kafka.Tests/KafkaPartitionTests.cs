@@ -32,6 +32,20 @@ public sealed class KafkaPartitionTests
             (await bare.Cluster.Topic(topic).RecordsAsync(Cancelled)).ToDictionary(static record => record.KeyText!, static record => record.Partition);
     }
 
+    [Fact]
+    public async Task A_record_that_creates_its_topic_goes_where_later_ones_of_its_key_go()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Embedded(static options => options with { DefaultPartitions = 7 }));
+        await using var bare = await Bare.RentAsync(pool);
+        foreach (var key in (string[])["a", "b", "c", "d"])
+        {
+            var topic = bare.Cluster.Topic($"first-is-{key}");
+            await topic.Publish("creates", key, Cancelled);
+            await topic.Publish("follows", key, Cancelled);
+            Assert.Single((await topic.RecordsAsync(Cancelled)).Select(static record => record.Partition).Distinct());
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

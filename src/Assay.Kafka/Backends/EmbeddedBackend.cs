@@ -102,7 +102,7 @@ internal sealed class EmbeddedBackend(EmbeddedKafkaOptions options) : KafkaBacke
 
     public override Task PublishAsync(string topic, KafkaMessage message, CancellationToken cancellationToken)
     {
-        var count = Cluster.Topics.FirstOrDefault(candidate => candidate.Name == topic)?.Partitions.Count ?? 1;
+        var count = Cluster.Topics.FirstOrDefault(candidate => candidate.Name == topic)?.Partitions.Count ?? options.DefaultPartitions;
         Cluster.Append(topic, message.Partition ?? _partitioner.PartitionOf(message.Key, count), new NewRecord
         {
             Key = message.Key,
