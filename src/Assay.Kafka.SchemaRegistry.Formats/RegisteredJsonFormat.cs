@@ -6,13 +6,13 @@ namespace Assay.Kafka.SchemaRegistry.Formats;
 
 /// <summary>JSON, each value with the id of its JSON Schema.</summary>
 internal sealed class RegisteredJsonFormat<T>(KafkaSchemaRegistry registry, JsonSerializerOptions options, string? subject)
-    : RegisteredFormat<T>(registry, SchemaKind.JsonSchema, subject)
+    : RegisteredFormat<T>(registry, SchemaKind.JsonSchema, subject), IJsonFormat
 {
-    private readonly JsonShapes _shapes = new(options);
+    public JsonShapes Shapes { get; } = new(options);
 
     public override JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(value, options);
 
-    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
+    public override JsonElement ShapeToJson(object shape) => Shapes.Write(shape);
 
     protected override T Read(ReadOnlyMemory<byte> value, RegisteredSchema schema, ReadOnlyMemory<byte>? afterId) =>
         JsonSerializer.Deserialize<T>(value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}.");

@@ -4,13 +4,13 @@ using Assay.Misses;
 namespace Assay.Kafka;
 
 /// <summary>Values that are JSON.</summary>
-internal sealed class JsonValues<T>(JsonSerializerOptions options) : KafkaValueFormat<T>
+internal sealed class JsonValues<T>(JsonSerializerOptions options) : KafkaValueFormat<T>, IJsonFormat
 {
-    private readonly JsonShapes _shapes = new(options);
+    public JsonShapes Shapes { get; } = new(options);
 
     protected internal override bool IsText => true;
 
-    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
+    public override JsonElement ShapeToJson(object shape) => Shapes.Write(shape);
 
     public override ValueTask<T> ReadAsync(KafkaRecord record, CancellationToken cancellationToken) => new(
         JsonSerializer.Deserialize<T>(record.Value!.Value.Span, options) ?? throw new JsonException($"The value is JSON's null, not a {typeof(T).Name}."));

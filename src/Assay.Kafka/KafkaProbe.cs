@@ -89,7 +89,7 @@ public partial class KafkaProbe<T>
     public async Task<ReceivedRecord<T>> ShouldReceiveLike(object shape, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var expected = new JsonShape(Format.ShapeToJson(shape));
+        var expected = JsonShape.Of(Format.ShapeToJson(shape), shape, Format);
         var like = Condition<KafkaRecord, T>.Like(expected);
         return await UntilAsync(records => records.FirstOrDefault(like.Holds)?.Received, within, cancellationToken)
             ?? throw await MissedAsync($"a record like {expected}", within, like.Holds, _ => [like], cancellationToken);

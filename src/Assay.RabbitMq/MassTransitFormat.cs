@@ -14,11 +14,13 @@ namespace Assay.RabbitMq;
 /// its own can't be read.
 /// </param>
 /// <param name="options">How the message is read and written; camel case (<see cref="JsonSerializerOptions.Web"/>) unless told, as MassTransit does.</param>
-public sealed class MassTransitFormat<T>(string? messageType = null, JsonSerializerOptions? options = null) : RabbitBodyFormat<T>
+public sealed class MassTransitFormat<T>(string? messageType = null, JsonSerializerOptions? options = null) : RabbitBodyFormat<T>, IJsonFormat
 {
     private readonly string _messageType = MassTransitEnvelope.Urn(messageType ?? MassTransitEnvelope.NameOf(typeof(T)));
     private readonly JsonSerializerOptions _options = options ?? JsonSerializerOptions.Web;
     private readonly JsonShapes _shapes = new(options ?? JsonSerializerOptions.Web);
+
+    JsonShapes IJsonFormat.Shapes => _shapes;
 
     /// <inheritdoc/>
     protected internal override bool IsText => true;

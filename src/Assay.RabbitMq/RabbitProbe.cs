@@ -85,7 +85,7 @@ public partial class RabbitProbe<T>
     public async Task<ReceivedMessage<T>> ShouldReceiveLike(object shape, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var expected = new JsonShape(Format.ShapeToJson(shape));
+        var expected = JsonShape.Of(Format.ShapeToJson(shape), shape, Format);
         var like = Condition<RabbitDelivery, T>.Like(expected);
         return await UntilAsync(messages => messages.FirstOrDefault(like.Holds)?.Received, within, cancellationToken)
             ?? throw await MissedAsync($"a message like {expected}", within, like.Holds, _ => [like], cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Assay.Kafka.Tests;
 
@@ -8,7 +9,7 @@ public sealed class KafkaProbeTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private sealed record Ordered(long OrderId, string Sku);
+    private sealed record Ordered(long OrderId, string? Sku);
 
     [Fact]
     public async Task Looks_at_the_records_of_a_key_alone()
@@ -129,5 +130,21 @@ public sealed class KafkaProbeTests
         await orders.Publish(new Ordered(7, "a"), cancellationToken: Cancelled);
         var received = await orders.ShouldReceiveLike(new { OrderId = 7 }, cancellationToken: Cancelled);
         Assert.Contains("\"OrderId\":7", received.Record.ValueText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_null_in_a_shape_counts_where_the_application_writes_none()
+    {
+        await using var pool = Bare.Pool(kafka => kafka.Topic("orders"));
+        await using var bare = await Bare.RentAsync(pool);
+        var orders = bare.Cluster.Topic<Ordered>(
+            "orders", new JsonSerializerOptions(JsonSerializerOptions.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true });
+        await orders.Publish(new Ordered(1, "a"), cancellationToken: Cancelled);
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(() => orders.ShouldReceiveLike(new { orderId = 1, sku = (string?)null }, Short, Cancelled));
+        Assert.Contains("""expected a record like {"orderId":1,"sku":null} within""", missed.Message, StringComparison.Ordinal);
+        Assert.Contains("""(sku is "a", expected null)""", missed.Message, StringComparison.Ordinal);
+        await orders.Publish(new Ordered(2, null), cancellationToken: Cancelled);
+        var received = await orders.ShouldReceiveLike(new { sku = (string?)null }, cancellationToken: Cancelled);
+        Assert.Equal("""{"orderId":2}""", received.Record.ValueText);
     }
 }

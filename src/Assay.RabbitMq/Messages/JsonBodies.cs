@@ -4,13 +4,13 @@ using Assay.Misses;
 namespace Assay.RabbitMq.Messages;
 
 /// <summary>Bodies that are JSON.</summary>
-internal sealed class JsonBodies<T>(JsonSerializerOptions options) : RabbitBodyFormat<T>
+internal sealed class JsonBodies<T>(JsonSerializerOptions options) : RabbitBodyFormat<T>, IJsonFormat
 {
-    private readonly JsonShapes _shapes = new(options);
+    public JsonShapes Shapes { get; } = new(options);
 
     protected internal override bool IsText => true;
 
-    public override JsonElement ShapeToJson(object shape) => _shapes.Write(shape);
+    public override JsonElement ShapeToJson(object shape) => Shapes.Write(shape);
 
     public override ValueTask<T> ReadAsync(RabbitDelivery message, CancellationToken cancellationToken) => new(
         JsonSerializer.Deserialize<T>(message.Body.Span, options) ?? throw new JsonException($"The body is JSON's null, not a {typeof(T).Name}."));
