@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Assay.Kafka.Probes;
 using Assay.Misses;
+using Confluent.Kafka;
 
 namespace Assay.Kafka;
 
@@ -14,6 +15,9 @@ namespace Assay.Kafka;
 public partial class KafkaProbe<T>
 {
     internal static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a single read of a topic takes at most once an expectation's time is up.</summary>
+    internal static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
 
     internal KafkaProbe(KafkaCluster cluster, string name, KafkaValueFormat<T> format, IReadOnlyList<Narrowing<KafkaRecord>>? narrowings = null)
     {
@@ -199,7 +203,7 @@ public partial class KafkaProbe<T>
         while (true)
         {
             var mark = Cluster.Backend.Mark();
-            if (look(await ReadAsync(cancellationToken)) is { } seen)
+            if (await TryReadAsync(timeUp.Token, cancellationToken) is { } records && look(records) is { } seen)
                 return seen;
             try
             {
@@ -207,8 +211,29 @@ public partial class KafkaProbe<T>
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return look(await ReadAsync(cancellationToken));
+                return await LastReadAsync(cancellationToken) is { } last ? look(last) : null;
             }
+        }
+    }
+
+    /// <summary>The records that are looked at once the time is up, for which a read has a time of its own; null where they can't be read.</summary>
+    private async Task<IReadOnlyList<ReadRecord<T>>?> LastReadAsync(CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(LongestRead);
+        return await TryReadAsync(limited.Token, cancellationToken);
+    }
+
+    /// <summary>The records that are looked at; null where they can't be read now, as while their topic is being created, or not before the time is up.</summary>
+    private async Task<IReadOnlyList<ReadRecord<T>>?> TryReadAsync(CancellationToken timeUp, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(timeUp);
+        }
+        catch (Exception notYet) when (notYet is KafkaException || (notYet is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
         }
     }
 

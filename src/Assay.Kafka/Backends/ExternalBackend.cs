@@ -122,8 +122,10 @@ internal sealed class ExternalBackend : KafkaBackend
 
     public override async Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, CancellationToken cancellationToken)
     {
-        var partitions = _own.Partitions().Where(partition => partition.Topic == Prefix + topic).ToList();
-        var offsets = await _own.OffsetsAsync(partitions);
+        // The client takes no token, and a server that does not answer would hold it for a minute.
+        var all = await Task.Run(_own.Partitions, cancellationToken).WaitAsync(cancellationToken);
+        var partitions = all.Where(partition => partition.Topic == Prefix + topic).ToList();
+        var offsets = await _own.OffsetsAsync(partitions).WaitAsync(cancellationToken);
         var read = await Task.WhenAll(partitions.Where(offsets.StableEnds.ContainsKey).Select(partition =>
             _tail.ReadAsync(partition, offsets.Starts.GetValueOrDefault(partition), offsets.StableEnds[partition], cancellationToken)));
         return [.. read.SelectMany(static records => records).Select(ToRecord).OrderBy(record => record.Partition).ThenBy(record => record.Offset)];

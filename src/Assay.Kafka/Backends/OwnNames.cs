@@ -64,7 +64,16 @@ internal sealed class OwnNames(IAdminClient admin, string prefix)
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }).ToList();
         if (asked.Count == 0)
             return new Dictionary<TopicPartition, long>();
-        var listed = await admin.ListOffsetsAsync(asked, new() { IsolationLevel = isolation });
-        return listed.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+        try
+        {
+            var listed = await admin.ListOffsetsAsync(asked, new() { IsolationLevel = isolation });
+            return listed.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+        }
+        catch (ListOffsetsException failed)
+            when (failed.Result.ResultInfos.Select(static info => info.TopicPartitionOffsetError).FirstOrDefault(static offset => offset.Error.IsError) is { } first)
+        {
+            // The client's own words name neither.
+            throw new KafkaException(new Error(first.Error.Code, $"{IdOf(first.TopicPartition)}: {first.Error.Reason}"), failed);
+        }
     }
 }

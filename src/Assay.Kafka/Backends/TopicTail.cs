@@ -46,7 +46,19 @@ internal sealed class TopicTail : IAsyncDisposable
             return [];
         var followed = _followed.GetOrAdd(partition, static _ => new Followed());
         if (followed.TryBegin())
-            _consumer.IncrementalAssign([new TopicPartitionOffset(partition, from)]);
+        {
+            try
+            {
+                _consumer.IncrementalAssign([new TopicPartitionOffset(partition, from)]);
+            }
+            catch
+            {
+                // Nobody follows it: whoever reads next tries again.
+                followed.NotBegun();
+                throw;
+            }
+        }
+
         while (true)
         {
             var changed = Changed;
@@ -114,6 +126,12 @@ internal sealed class TopicTail : IAsyncDisposable
         {
             lock (_gate)
                 return !_begun && (_begun = true);
+        }
+
+        public void NotBegun()
+        {
+            lock (_gate)
+                _begun = false;
         }
 
         public void Add(ConsumeResult<byte[]?, byte[]?> consumed)

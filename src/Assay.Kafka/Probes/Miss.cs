@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Misses;
+using Confluent.Kafka;
 
 namespace Assay.Kafka.Probes;
 
@@ -22,19 +23,21 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
     public async Task<TopicAssertionException> DescribeAsync(CancellationToken cancellationToken)
     {
         var backend = probe.Cluster.Backend;
-        var here = await probe.ReadAsync(probe.Name, cancellationToken);
+        var unread = new List<string>();
+        var here = await ReadAsync(probe.Name, unread, cancellationToken);
         var lookedAt = here.Where(probe.LooksAt).ToList();
         var others = new List<IReadOnlyList<ReadRecord<T>>>();
-        foreach (var topic in await backend.TopicsAsync(cancellationToken))
+        // Who can't read the topic is told so, and soon.
+        foreach (var topic in unread.Count == 0 ? await backend.TopicsAsync(cancellationToken) : [])
         {
-            if (topic != probe.Name && await probe.ReadAsync(topic, cancellationToken) is { Count: > 0 } found)
+            if (topic != probe.Name && await ReadAsync(topic, unread, cancellationToken) is { Count: > 0 } found)
                 others.Add(found);
         }
 
         var time = within > TimeSpan.Zero ? FormattableString.Invariant($" within {within.TotalSeconds:0.###} s") : "";
         var text = new StringBuilder($"{string.Join(", ", probe.Narrowings.Select(static narrowing => narrowing.Words).Prepend(probe.Name))}: expected {expected}{time}");
         text.Append(here.Count == 0
-            ? "; nothing arrived there."
+            ? unread.Count > 0 ? "; nothing was read there." : "; nothing arrived there."
             : string.Create(CultureInfo.InvariantCulture, $"; {lookedAt.Count(Fits)} of {here.Count} records fit:"));
         foreach (var record in here.OrderByDescending(probe.LooksAt).Take(Shown))
             text.Append("\n  ").Append(record);
@@ -44,9 +47,32 @@ internal sealed class Miss<T>(KafkaProbe<T> probe, string expected, TimeSpan wit
             text.Append("\n  nearest: ").Append(nearest);
         foreach (var records in others)
             text.Append(CultureInfo.InvariantCulture, $"\n  elsewhere: {records.Count} in {records[0].Record.Topic}, such as {records[0].Record}");
-        if ((await backend.ObserveAsync(cancellationToken)).Busy is { } busy)
+        foreach (var problem in unread)
+            text.Append("\n  can't be read: ").Append(problem);
+        if (unread.Count == 0 && (await backend.ObserveAsync(cancellationToken)).Busy is { } busy)
             text.Append("\n  under way: ").Append(busy);
         return new TopicAssertionException(text.ToString());
+    }
+
+    /// <summary>The records of a topic; none where they can't be read, which is noted.</summary>
+    private async Task<IReadOnlyList<ReadRecord<T>>> ReadAsync(string topic, List<string> unread, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(KafkaProbe<T>.LongestRead);
+        try
+        {
+            return await probe.ReadAsync(topic, limited.Token);
+        }
+        catch (KafkaException failed)
+        {
+            unread.Add($"{topic}: {failed.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            unread.Add(FormattableString.Invariant($"{topic}: its records did not come within {KafkaProbe<T>.LongestRead.TotalSeconds:0} s"));
+        }
+
+        return [];
     }
 
     private Nearest<KafkaRecord, T>? Nearest(IReadOnlyList<ReadRecord<T>> lookedAt, IEnumerable<ReadRecord<T>> here, IEnumerable<ReadRecord<T>> elsewhere) => Missing is null
