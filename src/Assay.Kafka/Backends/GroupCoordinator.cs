@@ -1,7 +1,9 @@
 using System.Globalization;
 using Assay.Kafka.Broker;
+using Assay.Kafka.Broker.Groups;
 using Assay.Kafka.Broker.Protocol;
 using Assay.Kafka.Broker.Protocol.Messages;
+using Node = Confluent.Kafka.Node;
 
 namespace Assay.Kafka.Backends;
 
@@ -23,6 +25,10 @@ internal sealed class GroupCoordinator : IDisposable
         return new GroupCoordinator(await BrokerConnection.OpenAsync(found.Host, found.Port, cancellationToken), group);
     }
 
+    /// <summary>Asks a broker that is known to coordinate the group.</summary>
+    public static async Task<GroupCoordinator> OpenAsync(Node broker, string group, CancellationToken cancellationToken) =>
+        new(await BrokerConnection.OpenAsync(broker.Host, broker.Port, cancellationToken), group);
+
     /// <summary>The group as the classic protocol knows it; null if it is one of the consumer protocol (KIP-848), or none.</summary>
     public async Task<DescribeGroupsResponse.DescribedGroup?> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -30,6 +36,17 @@ internal sealed class GroupCoordinator : IDisposable
         var described = (await _broker.AskAsync<DescribeGroupsResponse>(ApiCatalog.DescribeGroups, 5, request, cancellationToken)).Groups[0];
         Check(described.ErrorCode, "describe the group");
         return described.GroupState == "Dead" ? null : described;
+    }
+
+    /// <summary>The topics that members subscribe to by name, also those of which they were given nothing yet.</summary>
+    public async Task<IReadOnlySet<string>> SubscribedTopicsAsync(CancellationToken cancellationToken)
+    {
+        if (await DescribeAsync(cancellationToken) is not { } classic)
+            return (await MembersAsync(cancellationToken)).SelectMany(static member => member.SubscribedTopicNames).ToHashSet(StringComparer.Ordinal);
+        // Others, such as Kafka Connect, tell each other something else.
+        return classic.ProtocolType == ConsumerProtocol.Type
+            ? classic.Members.SelectMany(static member => ConsumerProtocol.TryReadSubscription(member.MemberMetadata)?.Topics ?? []).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>();
     }
 
     public async Task RemoveMembersAsync(CancellationToken cancellationToken)
@@ -40,10 +57,7 @@ internal sealed class GroupCoordinator : IDisposable
             return;
         }
 
-        var request = new ConsumerGroupDescribeRequest { GroupIds = [_group] };
-        var described = (await _broker.AskAsync<ConsumerGroupDescribeResponse>(ApiCatalog.ConsumerGroupDescribe, 0, request, cancellationToken)).Groups[0];
-        Check(described.ErrorCode, "describe the group");
-        foreach (var member in described.Members)
+        foreach (var member in await MembersAsync(cancellationToken))
             await RemoveAsync(member.MemberId, cancellationToken);
     }
 
@@ -106,6 +120,15 @@ internal sealed class GroupCoordinator : IDisposable
     }
 
     public void Dispose() => _broker.Dispose();
+
+    /// <summary>The members of a group of the consumer protocol.</summary>
+    private async Task<IReadOnlyList<ConsumerGroupDescribeResponse.DescribedGroup.Member>> MembersAsync(CancellationToken cancellationToken)
+    {
+        var request = new ConsumerGroupDescribeRequest { GroupIds = [_group] };
+        var described = (await _broker.AskAsync<ConsumerGroupDescribeResponse>(ApiCatalog.ConsumerGroupDescribe, 0, request, cancellationToken)).Groups[0];
+        Check(described.ErrorCode, "describe the group");
+        return described.Members;
+    }
 
     private static OffsetCommitRequest.OffsetCommitRequestTopic.OffsetCommitRequestPartition Commit(int partition, long offset) =>
         new() { PartitionIndex = partition, CommittedOffset = offset };

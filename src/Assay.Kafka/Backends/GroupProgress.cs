@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Assay.Kafka.Backends;
 
@@ -23,7 +24,8 @@ internal sealed record GroupProgress(string Group, GroupState State, IReadOnlyDi
                 return new GroupProgress(group.GroupId, GroupState.None, new Dictionary<TopicPartition, long>());
             var committed = await own.CommittedAsync(group.GroupId);
             // What a member was given counts too, if nothing is committed there yet: its first record may be in the works.
-            var consumed = committed.Keys.Union(group.Members.SelectMany(member => member.Assignment.TopicPartitions));
+            var consumed = committed.Keys.Union(group.Members.SelectMany(member => member.Assignment.TopicPartitions)).ToHashSet();
+            consumed.UnionWith(await AwaitedAsync(group, consumed, offsets, cancellationToken));
             var behind = new List<(TopicPartition Partition, long Lag)>();
             foreach (var partition in consumed)
             {
@@ -38,6 +40,22 @@ internal sealed record GroupProgress(string Group, GroupState State, IReadOnlyDi
                     behind.Select(partition => own.IdOf(partition.Partition).ToString()).FirstOrDefault()),
                 committed);
         }));
+    }
+
+    /// <summary>
+    /// Partitions with records whose topics the members subscribe to and were not given: as those of a topic that came with its first record, of which the members
+    /// hear later. The server is asked only where there are such records of whom it may be.
+    /// </summary>
+    private static async Task<IEnumerable<TopicPartition>> AwaitedAsync(
+        ConsumerGroupDescription group, HashSet<TopicPartition> consumed, OwnOffsets offsets, CancellationToken cancellationToken)
+    {
+        var others = offsets.StableEnds.Where(end => offsets.Starts.TryGetValue(end.Key, out var start) && start < end.Value && !consumed.Contains(end.Key))
+            .Select(static end => end.Key).ToList();
+        if (others.Count == 0 || group.Members.Count == 0 || group.Coordinator is not { } broker)
+            return [];
+        using var coordinator = await GroupCoordinator.OpenAsync(broker, group.GroupId, cancellationToken);
+        var subscribed = await coordinator.SubscribedTopicsAsync(cancellationToken);
+        return others.Where(partition => subscribed.Contains(partition.Topic));
     }
 
     private static async Task<long> LagAsync(

@@ -87,6 +87,20 @@ public sealed class ExternalBackendTests(ApacheKafka kafka)
     }
 
     [Fact]
+    public async Task Is_not_at_rest_before_a_member_was_given_a_topic_that_came_with_its_first_record()
+    {
+        await using var backend = await kafka.BackendAsync();
+        await using var consumer = new Consumer(backend.BootstrapServers, backend.Prefix + "workers", backend.Prefix + "late", GroupProtocol.Consumer);
+        await StableAsync(backend);
+
+        await backend.PublishAsync("late", KafkaMessage.Text("first"), Cancelled);
+
+        await AtRestAsync(backend);
+        Assert.Equal(["first"], consumer.Values);
+        Assert.Equal(0, (await backend.GroupAsync("workers", Cancelled)).Lag);
+    }
+
+    [Fact]
     public async Task Does_not_wait_for_a_group_that_nobody_is_in()
     {
         await using var backend = await kafka.BackendAsync();
