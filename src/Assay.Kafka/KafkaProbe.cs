@@ -86,7 +86,10 @@ public partial class KafkaProbe<T>
         ?? throw await MissedAsync($"a record{ThatFits(fits, words)}", within, Fits(fits), One(fits, words), cancellationToken);
 
     /// <summary>Waits for a record whose value has the members of a shape, and answers it. A miss shows by what the nearest record differs.</summary>
-    /// <param name="shape">An object such as <c>new { orderId = 7 }</c>: what it has must be in the value and be equal, what it lacks does not count.</param>
+    /// <param name="shape">
+    /// An object such as <c>new { orderId = 7 }</c>: what it has must be in the value and be equal, what it lacks does not count. A null or default that the options
+    /// for JSON leave out may be missing in the value.
+    /// </param>
     /// <param name="within">How long to wait at most. 5 seconds unless told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TopicAssertionException">None arrived in time; shows the nearest one and what else arrived.</exception>

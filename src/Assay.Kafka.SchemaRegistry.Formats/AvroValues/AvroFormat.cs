@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Assay.Misses;
 using Avro.Generic;
 using Avro.IO;
 using Avro.Specific;
@@ -7,7 +8,7 @@ using Avro.Specific;
 namespace Assay.Kafka.SchemaRegistry.Formats.AvroValues;
 
 /// <summary>Avro's binary encoding, each value with the id of its schema.</summary>
-internal sealed class AvroFormat<T> : RegisteredFormat<T>
+internal sealed class AvroFormat<T> : RegisteredFormat<T>, IJsonFormat
     where T : class
 {
     private readonly ConcurrentDictionary<int, global::Avro.Schema> _written = new();
@@ -21,6 +22,10 @@ internal sealed class AvroFormat<T> : RegisteredFormat<T>
         else if (typeof(T) != typeof(GenericRecord))
             throw new NotSupportedException($"{typeof(T).Name} can't be read from Avro: it takes GenericRecord, or a generated class, which implements ISpecificRecord.");
     }
+
+    public StringComparison Names => StringComparison.OrdinalIgnoreCase;
+
+    public override JsonElement ShapeToJson(object shape) => AvroJson.OfShape(shape);
 
     public override JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(AvroJson.Of(value));
 

@@ -1,16 +1,21 @@
 using System.Text.Json;
+using Assay.Misses;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace Assay.Kafka.SchemaRegistry.Formats.ProtobufValues;
 
 /// <summary>Protobuf's binary encoding, each value with the id of its schema and the place of its message there.</summary>
-internal sealed class ProtobufFormat<T>(KafkaSchemaRegistry registry, string? subject) : RegisteredFormat<T>(registry, SchemaKind.Protobuf, subject)
+internal sealed class ProtobufFormat<T>(KafkaSchemaRegistry registry, string? subject) : RegisteredFormat<T>(registry, SchemaKind.Protobuf, subject), IJsonFormat
     where T : class, IMessage<T>, new()
 {
     private static readonly string[] Known = ["confluent/", "google/protobuf/", "google/type/"];
     private static readonly MessageParser<T> Parser = new(static () => new T());
     private static readonly MessageDescriptor Message = new T().Descriptor;
+
+    public StringComparison Names => StringComparison.OrdinalIgnoreCase;
+
+    public override JsonElement ShapeToJson(object shape) => ProtobufJson.OfShape(shape);
 
     public override JsonElement ToJson(T value) => JsonSerializer.SerializeToElement(ProtobufJson.Of(value));
 

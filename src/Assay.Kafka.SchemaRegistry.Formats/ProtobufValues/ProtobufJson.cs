@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -13,6 +14,7 @@ namespace Assay.Kafka.SchemaRegistry.Formats.ProtobufValues;
 internal static class ProtobufJson
 {
     private static readonly JsonFormatter Formatter = JsonFormatter.Default;
+    private static readonly JsonSerializerOptions Shapes = new() { Converters = { new ProtobufEnums() } };
 
     public static JsonNode? Of(IMessage message)
     {
@@ -29,6 +31,9 @@ internal static class ProtobufJson
 
         return json;
     }
+
+    /// <summary>A shape by the names that it has, enums by those of the schema.</summary>
+    public static JsonElement OfShape(object shape) => JsonSerializer.SerializeToElement(shape, Shapes);
 
     private static JsonNode? Of(FieldDescriptor field, object? value)
     {
@@ -54,7 +59,7 @@ internal static class ProtobufJson
         long number => number,
         uint number => number,
         ulong number => number,
-        float number => JsonValue.Create((double)number),
+        float number => number,
         double number => number,
         _ => value.ToString(),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Kafka.SchemaRegistry.Formats;
 using Avro;
 using Avro.Generic;
@@ -58,6 +59,35 @@ public sealed class AvroFormatTests
         var orders = rented.Events.Topic("orders", rented.Schemas.Avro<GenericRecord>());
         var received = await orders.ShouldReceiveLike(new { id = 5, tags = new { a = 1 }, state = "DONE", lines = new[] { "x", "y" } }, cancellationToken: Cancelled);
         Assert.Equal(5L, received.Value["id"]);
+    }
+
+    private enum Size
+    {
+        Small,
+        Large,
+    }
+
+    [Fact]
+    public async Task Finds_values_by_shapes_of_the_types_that_applications_have_for_them()
+    {
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", CurrencyDecimalSeparator = "," } };
+        await using var pool = Registered.Pool(topics: kafka => kafka.Topic("prices"));
+        await using var rented = await Registered.RentAsync(pool);
+        var schema = """
+            {"type":"record","name":"Price","fields":[{"name":"Amount","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":3}},
+              {"name":"rebate","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+              {"name":"weight","type":"float"},{"name":"size","type":{"type":"enum","name":"Size","symbols":["Small","Large"]}}]}
+            """;
+        var at = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        var size = new GenericEnum((EnumSchema)((RecordSchema)global::Avro.Schema.Parse(schema))["size"].Schema, "Large");
+        var prices = rented.Events.Topic("prices", rented.Schemas.Avro<GenericRecord>());
+        await prices.Publish(
+            Generic(schema, ("Amount", new AvroDecimal(40.125m)), ("rebate", new AvroDecimal(-0.05m)), ("at", at), ("weight", 0.1f), ("size", size)), cancellationToken: Cancelled);
+        await prices.ShouldReceiveLike(new { Amount = 40.125m, rebate = -0.05, at, weight = 0.1f, size = Size.Large }, cancellationToken: Cancelled);
+        await prices.ShouldReceiveLike(new { amount = 40.125, Rebate = -0.05m, Weight = 0.1 }, cancellationToken: Cancelled);
+        var missed = await Assert.ThrowsAsync<TopicAssertionException>(
+            () => prices.ShouldReceiveLike(new { Amount = 40.126m, Size = Size.Small }, TimeSpan.FromMilliseconds(50), Cancelled));
+        Assert.Contains("""(Amount is 40.125, expected 40.126; Size is "Large", expected "Small")""", missed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

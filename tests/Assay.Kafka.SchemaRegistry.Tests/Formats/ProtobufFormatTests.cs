@@ -31,6 +31,8 @@ public sealed class ProtobufFormatTests
         await orders.ShouldReceiveLike(
             new { orderId = 7, total = new { cents = 4000 }, at = "2026-01-02T03:04:05Z", quantities = new { a = 2 }, notes = new[] { "x" }, card = "card_abc", status = "STATUS_PAID" },
             cancellationToken: Cancelled);
+        await orders.ShouldReceiveLike(
+            new { OrderId = 7, Total = new { Currency = "EUR" }, Status = OrderPlaced.Types.Status.Paid }, cancellationToken: Cancelled);
         Assert.Equal(["orders-value", "shop/money.proto"], rented.Schemas.Subjects);
         Assert.Equal(new SchemaReference("shop/money.proto", "shop/money.proto", 1), Assert.Single(Assert.Single(rented.Schemas.Versions("orders-value")).References));
     }

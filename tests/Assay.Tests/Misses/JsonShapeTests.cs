@@ -23,5 +23,11 @@ public sealed class JsonShapeTests
     [InlineData("1", "2", "it is 2, expected 1")]
     public void Each_difference_is_named_by_its_path(string shape, string value, params string[] expected) => Assert.Equal(expected, Differences(shape, value));
 
+    [Theory]
+    [InlineData(StringComparison.OrdinalIgnoreCase)]
+    [InlineData(StringComparison.Ordinal, "orderId is missing")]
+    public void Names_in_another_case_are_those_of_members_only_where_case_does_not_count(StringComparison names, params string[] expected) =>
+        Assert.Equal(expected, new JsonShape(JsonElement.Parse("""{"orderId":7}"""), names: names).DifferencesFrom(JsonElement.Parse("""{"OrderId":7}""")));
+
     private static IReadOnlyList<string> Differences(string shape, string value) => new JsonShape(JsonElement.Parse(shape)).DifferencesFrom(JsonElement.Parse(value));
 }
