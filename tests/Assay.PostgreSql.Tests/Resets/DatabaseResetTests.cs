@@ -29,6 +29,29 @@ public sealed class DatabaseResetTests(DatabaseResetTests.OneStore store) : ICla
         Assert.Empty(changed.Replacements);
     }
 
+    // PostgreSQL lets one session write to a large object that another has just removed; the page stays, with no object.
+    [Fact]
+    public async Task Puts_back_a_large_object_that_was_written_to_while_it_was_removed()
+    {
+        await using var pool = DatabasePool.OfStore(db => db.Seed("db/large_object.sql"));
+        await pool.InRent(async database =>
+        {
+            await using var removing = await database.OpenAsync(Cancelled);
+            await using var writing = await database.OpenAsync(Cancelled);
+            await ExecuteAsync(removing, "begin; select lo_unlink(4711)");
+            await ExecuteAsync(writing, "select lo_put(4711, 5000, 'far away')");
+            await ExecuteAsync(removing, "commit");
+        });
+        Assert.Equal("kept", await pool.InRent(database => database.Scalar<string>($"select encode(lo_get(4711), 'escape')", Cancelled)));
+        Assert.Empty(pool.Counts.Replacements);
+
+        static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(Cancelled);
+        }
+    }
+
     [Theory]
     [InlineData("create table extra (id int)")]
     [InlineData("drop table events_2026")]
