@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Xml.Linq;
 using Assay.Cli.Tests.Support;
 
 namespace Assay.Cli.Tests.Scripts;
@@ -69,6 +70,22 @@ public sealed class StartScriptTests : IDisposable
         await StartAsync("status");
 
         Assert.Equal(2, await BuildsAsync());
+    }
+
+    [Fact]
+    public async Task Knows_every_project_that_the_command_line_refers_to()
+    {
+        var known = (await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "assay"), TestContext.Current.CancellationToken))
+            .Single(line => line.Contains("for project in", StringComparison.Ordinal)).Trim().Replace("for project in ", "", StringComparison.Ordinal).Split(';')[0].Split(' ');
+
+        Assert.Equal(Referred("Assay.Cli").Distinct().Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
+
+        static IEnumerable<string> Referred(string project) =>
+        [
+            project,
+            .. XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj")).Descendants("ProjectReference")
+                .SelectMany(reference => Referred(Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Split('/')[^1]))),
+        ];
     }
 
     [Fact]
