@@ -60,6 +60,12 @@ internal static class CommandLine
             await configuration.Error.WriteLineAsync($"assay: {problem.Message}");
             return problem.ExitCode;
         }
+        catch (FormatException wrong)
+        {
+            // A variable of the environment, such as ASSAY_IDLE, that can't be read.
+            await configuration.Error.WriteLineAsync($"assay: {wrong.Message}");
+            return ExitCode.Usage;
+        }
         catch (Exception problem) when (problem is ServerException or SandboxException)
         {
             await configuration.Error.WriteLineAsync($"assay: {problem.Message}");

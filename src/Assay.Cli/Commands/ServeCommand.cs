@@ -43,7 +43,7 @@ internal static class ServeCommand
         var leaseIdle = new Option<string?>("--lease-idle") { Description = "How long a leased database may have no session (5m)", HelpName = "time" };
         var initializerIdle = new Option<string?>("--initializer-idle") { Description = "How long a template that is being initialised may have no session (1m)", HelpName = "time" };
         var connections = new Option<int?>("--connections") { Description = "How many connections a test may open to its database (10)", HelpName = "number" };
-        var json = new Option<bool>("--json") { Description = "Write one JSON object with the URL once it listens" };
+        var json = new Option<bool>("--json") { Description = "Write one JSON object with the URL once it listens; not with a command" };
         var command = new Command("serve", "Serve databases for tests over HTTP, by IntegreSQL's API") { line, port, address, version, leaseIdle, initializerIdle, connections, json };
         port.Validators.Add(result =>
         {

@@ -13,7 +13,7 @@ internal sealed class MySqlKind() : ResourceKind<MySqlSettings, MySqlDatabase>(M
     /// <summary>What a program that fills a template finds in its environment, as the templates' own placeholders.</summary>
     private static readonly (string Name, string Value)[] CommandVariables =
     [
-        ("DATABASE_URL", "{url}"), ("MYSQL_HOST", "{host}"), ("MYSQL_TCP_PORT", "{port}"), ("MYSQL_PORT", "{port}"), ("MYSQL_DATABASE", "{database}"),
+        ("DATABASE_URL", "{url}"), ("MYSQL_URL", "{url}"), ("MYSQL_HOST", "{host}"), ("MYSQL_TCP_PORT", "{port}"), ("MYSQL_PORT", "{port}"), ("MYSQL_DATABASE", "{database}"),
         ("MYSQL_USER", "{user}"), ("MYSQL_PASSWORD", "{password}"), ("MYSQL_PWD", "{password}"),
     ];
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Assay.Cli.Commands;
 using Assay.Cli.Tests.Support;
 using Assay.PostgreSql.Servers;
 using Assay.Servers;
@@ -41,6 +42,18 @@ public sealed class ExecCommandTests : IDisposable
         Assert.Equal(5, await cli.ExitCodeAsync());
         var gone = await Assert.ThrowsAsync<PostgresException>(() => AskAsync(connectionString, "select 1"));
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, gone.SqlState);
+    }
+
+    [Theory]
+    [InlineData("exec", "--", "true")]
+    [InlineData("serve", "--", "true")]
+    public async Task A_variable_of_Assay_that_cannot_be_read_is_a_wrong_usage(params string[] arguments)
+    {
+        _folder.Write("assay.json", """{ "redis": { "stock": {} } }""");
+        await using var cli = CliProcess.Start(arguments, _folder.Path, ("ASSAY_IDLE", "soon"));
+
+        Assert.Equal(ExitCode.Usage, await cli.ExitCodeAsync());
+        Assert.StartsWith("assay: ASSAY_IDLE=soon", cli.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
