@@ -49,6 +49,8 @@ internal sealed class KafkaImage : ServerImage
             ("group.consumer.min.heartbeat.interval.ms", "100"),
             ("group.consumer.min.session.timeout.ms", "1000"),
             ("log.retention.ms", "-1"),
+            ("log.index.size.max.bytes", "1048576"),
+            ("log.cleaner.dedupe.buffer.size", "16777216"),
             ("controlled.shutdown.enable", "false"),
             ("broker.session.timeout.ms", "60000"),
         ];

@@ -27,7 +27,7 @@ internal sealed class SearchImage : ServerImage
     public override ImmutableArray<int> Ports => [Port];
 
     public static SearchImage Elasticsearch() => new(
-        "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch", "8.19.0", "ES", ("xpack.security.enabled", "false"), ("ingest.geoip.downloader.enabled", "false"));
+        "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch", "8.19.0", "ES", ("xpack.security.enabled", "false"), ("ingest.geoip.downloader.enabled", "false"), ("xpack.ml.enabled", "false"));
 
     public static SearchImage OpenSearch() => new(
         "opensearch", "opensearchproject/opensearch", "2", "OPENSEARCH", ("DISABLE_SECURITY_PLUGIN", "true"), ("DISABLE_INSTALL_DEMO_CONFIG", "true"));
@@ -44,6 +44,7 @@ internal sealed class SearchImage : ServerImage
             ("cluster.routing.allocation.disk.threshold_enabled", "false"),
             ("cluster.max_shards_per_node", "10000"),
             ("action.destructive_requires_name", "true"),
+            ("script.disable_max_compilations_rate", "true"),
             ("node.store.allow_mmap", "false"),
             ($"{_prefix}_JAVA_OPTS", "-Xms128m -Xmx512m -XX:TieredStopAtLevel=1"),
             .. _own,
