@@ -15,7 +15,8 @@ internal static class DatabaseDrop
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task RunAsync(MySqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await KillSessionsAsync(connection, name, cancellationToken);
+        // Who is at work may only look: a session that reads triggers from the catalogue is shown in whatever database it reads of.
+        await KillSessionsAsync(connection, name, "command = 'Sleep'", cancellationToken);
         await DatabaseGrants.RevokeAsync(connection, name, cancellationToken);
         await RegistrySql.ExecuteAsync(connection, $"set session lock_wait_timeout = {LockWaitSeconds}, foreign_key_checks = 0", cancellationToken);
         for (var attempt = 1; ; attempt++)
@@ -23,21 +24,23 @@ internal static class DatabaseDrop
             try
             {
                 await RegistrySql.ExecuteAsync(connection, $"drop database if exists {SqlName.Quote(name)}", cancellationToken);
+                // Nobody looks into it any more: whoever is shown in it is at work there.
+                await KillSessionsAsync(connection, name, "true", cancellationToken);
                 return;
             }
             catch (MySqlException held) when (held.ErrorCode == MySqlErrorCode.LockWaitTimeout && attempt < Attempts)
             {
                 // A session that came back, or one of another database that works in this one.
-                await KillSessionsAsync(connection, name, cancellationToken);
+                await KillSessionsAsync(connection, name, "true", cancellationToken);
             }
         }
     }
 
     /// <summary>Sessions in the database, which would go on in nothing.</summary>
-    private static async Task KillSessionsAsync(MySqlConnection connection, string name, CancellationToken cancellationToken)
+    private static async Task KillSessionsAsync(MySqlConnection connection, string name, string which, CancellationToken cancellationToken)
     {
         foreach (var session in await RegistrySql.ListAsync(
-            connection, "select id from information_schema.processlist where db = ? and id <> connection_id()", cancellationToken, name))
+            connection, $"select id from information_schema.processlist where db = ? and id <> connection_id() and {which}", cancellationToken, name))
         {
             try
             {

@@ -29,9 +29,10 @@ internal sealed class Catalogue
         "select 'table', table_name, its.* from information_schema.table_constraints its where table_schema = @db",
         "select 'check', constraint_name, its.* from information_schema.check_constraints its where constraint_schema = @db",
         "select 'view', table_name, view_definition, check_option, definer, security_type from information_schema.views where table_schema = @db",
+        // A trigger is where its table is. Asked by its own place, MariaDB opens the tables of all databases, and is meanwhile in theirs.
         """
         select 'trigger', trigger_name, event_manipulation, event_object_table, action_order, action_statement, action_timing, sql_mode, definer
-          from information_schema.triggers where trigger_schema = @db
+          from information_schema.triggers where event_object_schema = @db
         """,
         """
         select lower(routine_type), routine_name, routine_definition, dtd_identifier, is_deterministic, sql_data_access, security_type, sql_mode, routine_comment, definer

@@ -80,7 +80,7 @@ internal sealed class ManifestReader
         var found = new List<CodeDefinition>();
         foreach (var trigger in await RowsAsync(
             """
-            select trigger_name, event_object_table from information_schema.triggers where trigger_schema = ?
+            select trigger_name, event_object_table from information_schema.triggers where event_object_schema = ?
              order by event_object_table, event_manipulation, action_timing, action_order
             """,
             _database))
