@@ -16,7 +16,7 @@ internal static class DatabaseDrop
     public static async Task RunAsync(MySqlConnection connection, string name, CancellationToken cancellationToken)
     {
         // Who is at work may only look: a session that reads triggers from the catalogue is shown in whatever database it reads of.
-        await KillSessionsAsync(connection, name, "command = 'Sleep'", cancellationToken);
+        await KillSessionsAsync(connection, name, idleOnly: true, cancellationToken);
         await DatabaseGrants.RevokeAsync(connection, name, cancellationToken);
         await RegistrySql.ExecuteAsync(connection, $"set session lock_wait_timeout = {LockWaitSeconds}, foreign_key_checks = 0", cancellationToken);
         for (var attempt = 1; ; attempt++)
@@ -25,22 +25,22 @@ internal static class DatabaseDrop
             {
                 await RegistrySql.ExecuteAsync(connection, $"drop database if exists {SqlName.Quote(name)}", cancellationToken);
                 // Nobody looks into it any more: whoever is shown in it is at work there.
-                await KillSessionsAsync(connection, name, "true", cancellationToken);
+                await KillSessionsAsync(connection, name, idleOnly: false, cancellationToken);
                 return;
             }
             catch (MySqlException held) when (held.ErrorCode == MySqlErrorCode.LockWaitTimeout && attempt < Attempts)
             {
                 // A session that came back, or one of another database that works in this one.
-                await KillSessionsAsync(connection, name, "true", cancellationToken);
+                await KillSessionsAsync(connection, name, idleOnly: false, cancellationToken);
             }
         }
     }
 
     /// <summary>Sessions in the database, which would go on in nothing.</summary>
-    private static async Task KillSessionsAsync(MySqlConnection connection, string name, string which, CancellationToken cancellationToken)
+    private static async Task KillSessionsAsync(MySqlConnection connection, string name, bool idleOnly, CancellationToken cancellationToken)
     {
         foreach (var session in await RegistrySql.ListAsync(
-            connection, $"select id from information_schema.processlist where db = ? and id <> connection_id() and {which}", cancellationToken, name))
+            connection, "select id from information_schema.processlist where db = ? and id <> connection_id() and (command = 'Sleep' or not ?)", cancellationToken, name, idleOnly))
         {
             try
             {
