@@ -30,8 +30,9 @@ public partial class KafkaProbe<T>
         var unrest = complete is null ? "the last of them came too late"
             : complete.Problem(ids) is not null ? null
             : await UnrestAsync((within ?? DefaultWait) - TimeProvider.System.GetElapsedTime(started), cancellationToken);
-        var seen = await LastReadAsync(cancellationToken) ?? [];
-        return (Ids(seen, id).Problem(ids) ?? unrest) is { } problem
+        var last = await LastReadAsync(cancellationToken);
+        var seen = last ?? [];
+        return (Ids(seen, id).Problem(ids) ?? unrest ?? (last is null ? "they can't be read any more" : null)) is { } problem
             ? throw await MissedAsync($"one record for each of {ids.Count} ids: {problem}", within, Fits(null), complete is null ? Unseen : null, cancellationToken)
             : [.. Fitting(seen, null)];
 
