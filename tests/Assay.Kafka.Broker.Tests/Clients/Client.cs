@@ -27,6 +27,9 @@ internal static class Client
             HeartbeatIntervalMs = 100,
             TopicMetadataRefreshIntervalMs = 200,
             ReconnectBackoffMaxMs = 500,
+            // A coordinator that moved is asked for behind the long poll. With the 500 ms of librdkafka, a commit that is tried again can give the new one
+            // up each time just when it has been found, for longer than a session lasts.
+            FetchWaitMaxMs = 50,
         };
         configure?.Invoke(config);
         return new ConsumerBuilder<string?, string?>(config)
